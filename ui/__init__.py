@@ -1,0 +1,1 @@
+"""The window: everything here shows and asks; what is true lives in the ``resexplorer`` package."""

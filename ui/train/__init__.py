@@ -1,0 +1,1 @@
+"""The Train workspace: launching runs, the queue and the live charts."""

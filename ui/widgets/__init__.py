@@ -1,0 +1,1 @@
+"""Small parts shared by all pages: theme, icons, forms, messages."""
