@@ -81,5 +81,6 @@ class Settings:
             self.path.replace(aside)
             self.problem = f"The settings file could not be read: it was kept as {aside}, defaults are used."
         except OSError as error:
-            self.problem = f"The settings file {self.path} can't be read ({error.strerror}): defaults are used."
+            reason = error.strerror
+            self.problem = f"The settings file {self.path} can't be read ({reason}): defaults are used."
         return {}

@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from resexplorer.store import Store
-from resexplorer.store.records import Points, RunRecord, State
-from resexplorer.store import UnknownRun
+from resexplorer.store import Store, UnknownRun
+from resexplorer.store.records import Points, State
 from ui.bridge import task
 from ui.bridge.watcher import StoreWatcher
 
@@ -63,8 +62,8 @@ class _Answer:
 class CurveFeed(QObject):
     """Reads the watched curves as they grow.
 
-    ``extended(run, name, start)``: points from index ``start`` on are new. ``restarted(run, name)``: the whole
-    curve is new (first reading, or the run went back to a checkpoint).
+    ``extended(run, name, start)``: points from index ``start`` on are new. ``restarted(run, name)``: the
+    whole curve is new (first reading, or the run went back to a checkpoint).
     """
 
     extended = Signal(int, str, int)
@@ -103,7 +102,8 @@ class CurveFeed(QObject):
         if self._reading is not None:
             self._again = True
             return
-        requests = [request for key, buffer in self._curves.items() if (request := self._request(key, buffer))]
+        asked = (self._request(key, buffer) for key, buffer in self._curves.items())
+        requests = [request for request in asked if request]
         if requests:
             self._reading = task.run(lambda: self._read(requests), self._take, self._failed, self)
 

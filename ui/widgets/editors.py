@@ -15,7 +15,6 @@ from resexplorer.fields import (
     FloatField,
     IntField,
     InvalidValue,
-    TupleField,
     Value,
 )
 from ui.widgets import theme
@@ -127,21 +126,18 @@ class LineEditor(FieldEditor):
         self.line.stepped.connect(self._step)
 
     def value(self) -> Value:
-        text = self.line.text()
-        if not isinstance(self.field, IntField | FloatField | TupleField) or text.strip() or self._may_be_empty():
-            return self.field.parse(text)
-        raise InvalidValue(self.field, text, self.field.expected)
-
-    def _may_be_empty(self) -> bool:
-        return bool(getattr(self.field, "optional", False)) or isinstance(self.field, TupleField)
+        """Read the line as the field does."""
+        return self.field.parse(self.line.text())
 
     def set_value(self, value: Value) -> None:
+        """Show the value as text, "off" where an optional one is not set."""
         self._committed, self._mixed = value, False
         self.line.setText(text_of(self.field, value))
         self.line.setCursorPosition(0)
         self.line.setPlaceholderText("off" if getattr(self.field, "optional", False) else "")
 
     def set_mixed(self) -> None:
+        """Show an empty line that says "mixed"."""
         self._mixed = True
         self.line.clear()
         self.line.setPlaceholderText("mixed")
@@ -208,13 +204,16 @@ class BoolEditor(FieldEditor):
         self.box.clicked.connect(self._on_clicked)
 
     def value(self) -> Value:
+        """Whether the box is checked."""
         return self.box.isChecked()
 
     def set_value(self, value: Value) -> None:
+        """Check or clear the box."""
         self.box.setTristate(False)
         self.box.setChecked(bool(value))
 
     def set_mixed(self) -> None:
+        """Show the box half checked."""
         self.box.setTristate(True)
         self.box.setCheckState(Qt.CheckState.PartiallyChecked)
 
@@ -225,7 +224,7 @@ class BoolEditor(FieldEditor):
 
 
 class NoWheelCombo(QComboBox):
-    """A combo box that only takes the wheel when it has the focus, so that scrolling a form changes nothing."""
+    """A combo box that takes the wheel only when it has the focus: scrolling a form changes nothing."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -234,6 +233,7 @@ class NoWheelCombo(QComboBox):
         self.setMinimumContentsLength(8)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the scroll area unless the person works in this box."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:
@@ -253,13 +253,16 @@ class ChoiceEditor(FieldEditor):
         self.combo.activated.connect(self._on_activated)
 
     def value(self) -> Value:
+        """Return the chosen option's stored value."""
         return self.field.check(self.combo.currentData())
 
     def set_value(self, value: Value) -> None:
+        """Select the option that has this value."""
         self.combo.setPlaceholderText("")
         self.combo.setCurrentIndex(self.combo.findData(value))
 
     def set_mixed(self) -> None:
+        """Show no option but the word "mixed"."""
         self.combo.setPlaceholderText("mixed")
         self.combo.setCurrentIndex(-1)
 

@@ -1,6 +1,6 @@
 """Icons from the Phosphor font that comes with qtawesome; they follow the theme by themselves.
 
-The font file is read directly: importing qtawesome loads eleven fonts and costs a quarter of a second of start.
+The font file is read directly: importing qtawesome loads eleven fonts and costs a quarter of a second.
 """
 
 from __future__ import annotations

@@ -29,6 +29,9 @@ UNEXPECTED = (
 )
 
 
+TEXT_WIDTH = 420
+
+
 def details_of(error: BaseException) -> str:
     """Return the traceback as text."""
     return "".join(traceback.format_exception(error))
@@ -57,11 +60,11 @@ def ask(
     *,
     danger: bool = False,
 ) -> QDialog:
-    """Ask before doing something; ``verb`` is the button's word ("Delete 3 runs"). Returns the open dialog."""
+    """Ask before doing something; ``verb`` is the button's word. Returns the open dialog."""
     dialog = MessageDialog(parent, title, sentence, icon_name="question", token="accent", close="Cancel")
     yes = button(verb, kind="danger" if danger else "primary")
     yes.clicked.connect(dialog.accept)
-    dialog.accepted.connect(lambda: on_yes())
+    dialog.accepted.connect(on_yes)
     dialog.add_button(yes)
     dialog.open()
     return dialog
@@ -91,7 +94,7 @@ class MessageDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 20, 20, 16)
         layout.setSpacing(16)
-        layout.setSizeConstraint(QLayout.SizeConstraint.SetMinAndMaxSize)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         layout.addLayout(self._head(title, sentence, icon_name, token))
         layout.addWidget(self._details)
         layout.addLayout(self._buttons)
@@ -106,12 +109,12 @@ class MessageDialog(QDialog):
     def _head(self, title: str, sentence: str, icon_name: str, token: str) -> QHBoxLayout:
         picture = QLabel()
         picture.setPixmap(icon(icon_name, token).pixmap(QSize(32, 32)))
-        text = label(sentence, wrap=True, selectable=True)
-        text.setFixedWidth(420)
+        self._text = label(sentence, wrap=True, selectable=True)
+        self._text.setFixedWidth(TEXT_WIDTH)
         words = QVBoxLayout()
         words.setSpacing(6)
         words.addWidget(label(title, "heading", wrap=True))
-        words.addWidget(text)
+        words.addWidget(self._text)
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
@@ -123,7 +126,7 @@ class MessageDialog(QDialog):
         box.setReadOnly(True)
         box.setFont(theme.mono_font(0.92))
         box.setAccessibleName("Details")
-        box.setMinimumSize(560, 220)
+        box.setFixedSize(620, 240)
         box.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         box.hide()
         return box
@@ -143,6 +146,7 @@ class MessageDialog(QDialog):
     def _toggle_details(self) -> None:
         visible = self._details.isHidden()
         self._details.setVisible(visible)
+        self._text.setFixedWidth(620 - 48 if visible else TEXT_WIDTH)
         self.toggle.setText("Hide details" if visible else "Show details")
 
     def copy(self) -> None:

@@ -56,8 +56,13 @@ def button(
         result.setShortcut(shortcut)
     result.setToolTip(with_shortcut(tip, shortcut))
     if on_click is not None:
-        result.clicked.connect(lambda: on_click())
+        result.clicked.connect(lambda _checked=False: on_click())
     return result
+
+
+def _icon_token(kind: str) -> str:
+    """The colour of a button's text, for the icon beside it."""
+    return {"primary": "on_accent", "danger": "bad", "link": "accent"}.get(kind, "text")
 
 
 def tool_button(
@@ -71,7 +76,7 @@ def tool_button(
     result.setAccessibleName(name)
     result.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if on_click is not None:
-        result.clicked.connect(lambda: on_click())
+        result.clicked.connect(lambda _checked=False: on_click())
     return result
 
 
@@ -91,7 +96,7 @@ def action(
     if shortcut:
         result.setShortcut(shortcut)
     result.setToolTip(with_shortcut(tip or text.replace("&", "").rstrip("…"), shortcut))
-    result.triggered.connect(lambda: on_trigger())
+    result.triggered.connect(lambda _checked=False: on_trigger())
     return result
 
 

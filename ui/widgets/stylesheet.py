@@ -50,21 +50,26 @@ QProgressBar::chunk { background: @accent; border-radius: 3px; }
 
 _BUTTONS = """
 QPushButton {
-  background: @surface; border: 1px solid @strong_line; border-radius: 6px; padding: 6px 12px; min-height: 16px;
+  background: @surface; border: 1px solid @strong_line; border-radius: 6px; padding: 6px 12px;
+  min-height: 16px;
 }
 QPushButton:hover { background: @hover; }
 QPushButton:pressed, QPushButton:checked { background: @accent_soft; }
 QPushButton:focus { border: 2px solid @accent; padding: 5px 11px; }
 QPushButton:disabled { color: @strong_line; border-color: @line; background: @surface; }
 QPushButton:default { border-color: @accent; }
-QPushButton[kind="primary"] { background: @accent; color: @on_accent; border: 1px solid @accent; font-weight: 600; }
+QPushButton[kind="primary"] {
+  background: @accent; color: @on_accent; border: 1px solid @accent; font-weight: 600;
+}
 QPushButton[kind="primary"]:hover { background: @accent_hover; }
 QPushButton[kind="primary"]:focus { border: 2px solid @text; }
 QPushButton[kind="primary"]:disabled { background: @line; color: @muted; border-color: @line; }
 QPushButton[kind="flat"] { background: transparent; border: 1px solid transparent; }
 QPushButton[kind="flat"]:hover { background: @hover; }
 QPushButton[kind="flat"]:focus { border: 2px solid @accent; }
-QPushButton[kind="link"] { background: transparent; border: none; color: @accent; padding: 2px 0; text-align: left; }
+QPushButton[kind="link"] {
+  background: transparent; border: none; color: @accent; padding: 2px 0; text-align: left;
+}
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"]:focus { border-bottom: 2px solid @accent; padding: 2px 0; }
 QPushButton[kind="danger"] { color: @bad; border-color: @bad; }
@@ -105,19 +110,25 @@ QLineEdit[kind="search"]:focus { border: 2px solid @accent; padding: 4px 7px; }
 QLineEdit[invalid="true"], QComboBox[invalid="true"], QAbstractSpinBox[invalid="true"] {
   border: 2px solid @bad; padding: 4px 7px;
 }
-QComboBox { padding-right: 24px; }
-QComboBox:focus { padding-right: 23px; }
-QComboBox::drop-down { border: none; width: 22px; subcontrol-origin: padding; subcontrol-position: center right; }
+QComboBox { padding-left: 10px; padding-right: 24px; }
+QComboBox:focus { padding-left: 9px; padding-right: 23px; }
+QComboBox::drop-down {
+  border: none; width: 22px; subcontrol-origin: padding; subcontrol-position: center right;
+}
 QComboBox::down-arrow { image: url(@images/down.svg); width: 16px; height: 16px; }
 QComboBox QAbstractItemView {
   background: @surface; border: 1px solid @strong_line; border-radius: 6px; padding: 4px; outline: none;
   selection-background-color: @accent_soft; selection-color: @text;
 }
 QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; border-radius: 4px; }
-QAbstractSpinBox { padding-right: 20px; }
-QAbstractSpinBox:focus { padding-right: 19px; }
-QAbstractSpinBox::up-button { border: none; width: 18px; subcontrol-position: top right; margin: 2px 2px 0 0; }
-QAbstractSpinBox::down-button { border: none; width: 18px; subcontrol-position: bottom right; margin: 0 2px 2px 0; }
+QAbstractSpinBox { padding-right: 20px; padding-left: 10px; }
+QAbstractSpinBox:focus { padding-right: 19px; padding-left: 9px; }
+QAbstractSpinBox::up-button {
+  border: none; width: 18px; subcontrol-position: top right; margin: 2px 2px 0 0;
+}
+QAbstractSpinBox::down-button {
+  border: none; width: 18px; subcontrol-position: bottom right; margin: 0 2px 2px 0;
+}
 QAbstractSpinBox::up-arrow { image: url(@images/up.svg); width: 12px; height: 12px; }
 QAbstractSpinBox::down-arrow { image: url(@images/down.svg); width: 12px; height: 12px; }
 """
@@ -139,14 +150,19 @@ QCheckBox::indicator:indeterminate, QAbstractItemView::indicator:indeterminate {
   background: @accent; border-color: @accent; image: url(@images/partial.svg);
 }
 QCheckBox::indicator:checked:focus { border: 2px solid @text; }
-QRadioButton::indicator:checked { background: @accent; border-color: @accent; image: url(@images/radio.svg); }
+QRadioButton::indicator:checked {
+  background: @accent; border-color: @accent; image: url(@images/radio.svg);
+}
 QRadioButton::indicator:checked:focus { border: 2px solid @text; }
-QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: @line; background: @sunken; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {
+  border-color: @line; background: @sunken;
+}
 QCheckBox:disabled, QRadioButton:disabled { color: @strong_line; }
 QSlider::groove:horizontal { height: 4px; background: @line; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: @accent; border-radius: 2px; }
 QSlider::handle:horizontal {
-  width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: @surface; border: 1px solid @muted;
+  width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: @surface;
+  border: 1px solid @muted;
 }
 QSlider::handle:horizontal:focus { border: 2px solid @accent; }
 """
@@ -162,7 +178,9 @@ QTreeView[kind="plain"], QListView[kind="plain"], QTableView[kind="plain"] {
   background: transparent; border: none; border-radius: 0;
 }
 QTreeView:focus, QListView:focus, QTableView:focus { border: 1px solid @accent; }
-QTreeView[kind="plain"]:focus, QListView[kind="plain"]:focus, QTableView[kind="plain"]:focus { border: none; }
+QTreeView[kind="plain"]:focus, QListView[kind="plain"]:focus, QTableView[kind="plain"]:focus {
+  border: none;
+}
 QTreeView::item, QListView::item { min-height: 26px; padding: 0 6px; border: none; }
 QTreeView::item:hover, QListView::item:hover { background: @hover; }
 QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {
@@ -172,11 +190,16 @@ QTreeView::branch:has-children:closed { image: url(@images/right.svg); }
 QTreeView::branch:has-children:open { image: url(@images/down.svg); }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
-  background: @surface; color: @muted; font-weight: 600; border: none; border-bottom: 1px solid @line; padding: 6px 8px;
+  background: @surface; color: @muted; font-weight: 600; border: none;
+  border-bottom: 1px solid @line; padding: 6px 8px;
 }
 QHeaderView::section:hover { color: @text; background: @hover; }
-QHeaderView::up-arrow { image: url(@images/up.svg); width: 12px; height: 12px; subcontrol-position: center right; }
-QHeaderView::down-arrow { image: url(@images/down.svg); width: 12px; height: 12px; subcontrol-position: center right; }
+QHeaderView::up-arrow {
+  image: url(@images/up.svg); width: 12px; height: 12px; subcontrol-position: center right;
+}
+QHeaderView::down-arrow {
+  image: url(@images/down.svg); width: 12px; height: 12px; subcontrol-position: center right;
+}
 QTableCornerButton::section { background: @surface; border: none; }
 """
 
@@ -193,7 +216,8 @@ QScrollBar::add-page, QScrollBar::sub-page { background: none; }
 QTabWidget::pane { border: none; border-top: 1px solid @line; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab {
-  background: transparent; color: @muted; padding: 7px 12px; border: none; border-bottom: 2px solid transparent;
+  background: transparent; color: @muted; padding: 7px 12px; border: none;
+  border-bottom: 2px solid transparent;
 }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 class Theme:
     """One theme's colour tokens, each as ``#RRGGBB``.
 
-    ``surface`` is for cards and bars, ``sunken`` for fields and tracks; ``accent_soft`` marks what is selected,
-    ``on_accent`` is text on ``accent``. ``good`` and ``bad`` are readable as text on every background here.
+    ``surface`` is for cards and bars, ``sunken`` for fields and tracks; ``accent_soft`` marks what is
+    selected, ``on_accent`` is text on ``accent``. ``good`` and ``bad`` can be
+    read as text on every background here.
     """
 
     name: str
