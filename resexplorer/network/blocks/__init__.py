@@ -1,0 +1,1 @@
+"""The families' blocks: each file holds one, with its settings and its expansion."""

@@ -1,0 +1,121 @@
+"""A stage: one block definition used N times, with exceptions where somebody wants them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Self
+
+from resexplorer.fields import Choice, ChoiceField, Field, IntField, Value, check_all
+from resexplorer.network.blocks.options import ConvBlock
+from resexplorer.network.blocks.residual import Residual
+from resexplorer.network.graph import INPUT, Block, Builder, Graph
+from resexplorer.network.op import REGISTRY, Shape, UnknownKind, kind_named, register, setting
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What differs in one block of a stage: changed settings, or its branch switched off."""
+
+    values: tuple[tuple[str, Value], ...] = ()
+    bypassed: bool = False
+
+    def only(self, names: frozenset[str]) -> Override:
+        """Return a copy without the settings that are not among ``names``."""
+        return Override(tuple(pair for pair in self.values if pair[0] in names), self.bypassed)
+
+
+def stageable() -> tuple[type[ConvBlock], ...]:
+    """The kinds that can be stacked into a stage."""
+    return tuple(cls for cls in REGISTRY.values() if issubclass(cls, ConvBlock))
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage(Block):
+    """``blocks`` copies of one block. The first has the block's stride, the others keep the shape.
+
+    Its settings are its own two and all of its block's, so that a form and a multiple selection can treat it
+    like a block. ``overrides`` maps an index to what differs there.
+    """
+
+    kind: ClassVar[str] = "stage"
+    title: ClassVar[str] = "Stage"
+    family: ClassVar[str] = "residual"
+    summary: ClassVar[str] = "a stack of equal blocks"
+    source: ClassVar[str] = "He et al. 2015, arXiv 1512.03385"
+
+    blocks: int = setting(IntField(
+        name="blocks", label="Blocks", unit="×", default=2, minimum=1, maximum=1024, help="How many blocks are stacked."))
+    block: ConvBlock = field(default_factory=Residual)
+    overrides: tuple[tuple[int, Override], ...] = ()
+
+    def fields(self) -> tuple[Field, ...]:
+        kinds = tuple(Choice(cls.kind, cls.title, cls.summary) for cls in stageable())
+        kind = ChoiceField(name="block", label="Block", default="residual", choices=kinds, help="What is stacked.")
+        return (*self.own_fields(), kind, *self.block.fields())
+
+    def value(self, name: str) -> Value:
+        if name == "block":
+            return self.block.kind
+        return self.blocks if name == "blocks" else self.block.value(name)
+
+    def replace(self, **values: object) -> Self:
+        cls = _stageable(values.get("block", self.block.kind))
+        own = self.own_fields()
+        kept = {name: value for name, value in self.values().items() if name in cls.names()}
+        given = {name: value for name, value in values.items() if name != "block"}
+        checked = check_all((*own, *cls.own_fields()), kept | {"blocks": self.blocks} | given, "A stage")
+        blocks = checked.pop("blocks")
+        assert isinstance(blocks, int)
+        overrides = tuple((index, o.only(cls.names())) for index, o in self.overrides if index < blocks)
+        return dataclasses.replace(self, blocks=blocks, block=cls.build(checked), overrides=_meaningful(overrides))
+
+    @property
+    def color_family(self) -> str:
+        return self.block.color_family
+
+    def override(self, index: int) -> Override:
+        """What differs in block ``index``."""
+        return dict(self.overrides).get(index, Override())
+
+    def with_override(self, index: int, override: Override) -> Self:
+        """Return a copy in which block ``index`` differs as given; an empty override links it again."""
+        changed = {**dict(self.overrides), index: override}
+        return dataclasses.replace(self, overrides=_meaningful(tuple(sorted(changed.items()))))
+
+    def instance(self, index: int) -> ConvBlock:
+        """The block at ``index``, with its stride and its own settings."""
+        block = self.block if index == 0 else dataclasses.replace(self.block, stride=1)
+        values = dict(self.override(index).values)
+        return block.replace(**values) if values else block
+
+    def expand(self, incoming: Shape) -> Graph:
+        b, x = Builder(), INPUT
+        rest = dataclasses.replace(self.block, stride=1)
+        special = dict(self.overrides)
+        for index in range(self.blocks):
+            if index in special:
+                x = b.add(str(index), self.instance(index), x, bypassed=special[index].bypassed)
+            else:
+                x = b.add(str(index), rest if index else self.block, x)
+        return b.graph(x)
+
+
+def _stageable(name: object) -> type[ConvBlock]:
+    cls = kind_named(name)
+    if not issubclass(cls, ConvBlock):
+        known = ", ".join(other.kind for other in stageable())
+        raise UnknownKind(f"A stage can't be made of {cls.title.lower()} blocks: use {known}.")
+    return cls
+
+
+def _meaningful(overrides: tuple[tuple[int, Override], ...]) -> tuple[tuple[int, Override], ...]:
+    return tuple((index, o) for index, o in overrides if o.values or o.bypassed)
+
+
+def override_of(values: Mapping[str, object], block: ConvBlock, bypassed: bool = False) -> Override:
+    """Build an override from untrusted values, checked against the stage's block."""
+    checked = block.replace(**values)
+    return Override(tuple((name, checked.value(name)) for name in values), bypassed)

@@ -1,0 +1,212 @@
+"""Network files: JSON with a format, a version and limits; what is unknown is refused with a sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from resexplorer.errors import ResExplorerError
+from resexplorer.network.blocks.options import ConvBlock
+from resexplorer.network.blocks.stage import Override, Stage, override_of
+from resexplorer.network.document import Network
+from resexplorer.network.graph import INPUT, Node, check_name
+from resexplorer.network.op import Op, make
+
+FORMAT = "resexplorer-network"
+VERSION = 1
+MAX_BYTES = 8_000_000
+MAX_NODES = 20_000
+
+
+class NetworkFileError(ResExplorerError):
+    """A network file that can't be read or written."""
+
+
+class UnknownFormatVersion(NetworkFileError):
+    """A file of a later version of the program."""
+
+
+def op_to_json(op: Op) -> dict[str, Any]:
+    """The kind and every setting that is not at its default."""
+    if isinstance(op, Stage):
+        values: dict[str, Any] = {"blocks": op.blocks, "block": op_to_json(op.block)}
+        if op.overrides:
+            values["overrides"] = {str(index): _override_to_json(o) for index, o in op.overrides}
+        return {"kind": op.kind, **values}
+    changed = {f.name: op.value(f.name) for f in op.own_fields() if op.value(f.name) != f.initial}
+    return {"kind": op.kind, **changed}
+
+
+def _override_to_json(override: Override) -> dict[str, Any]:
+    return {"bypassed": override.bypassed, "settings": dict(override.values)}
+
+
+def op_from_json(data: object) -> Op:
+    """Read what :func:`op_to_json` wrote; every value is checked."""
+    values = dict(_object(data, "A block"))
+    kind = values.pop("kind", None)
+    if kind != Stage.kind:
+        return make(kind, values)
+    block = op_from_json(values.pop("block", {"kind": "residual"}))
+    if not isinstance(block, ConvBlock):
+        raise NetworkFileError(f"A stage can't be made of {block.title.lower()} blocks.")
+    overrides = _object(values.pop("overrides", {}), "A stage's list of exceptions")
+    stage = Stage(block=block).replace(**values)
+    for index, override in overrides.items():
+        if not (index.isascii() and index.isdecimal() and len(index) < 5 and int(index) < stage.blocks):
+            raise NetworkFileError(f"A stage of {stage.blocks} blocks has no block {index[:20]!r}.")
+        parts = _object(override, "An exception in a stage")
+        _only(parts, {"bypassed", "settings"}, "An exception in a stage")
+        settings = _object(parts.get("settings", {}), "An exception's settings")
+        bypassed = parts.get("bypassed", False) is True
+        stage = stage.with_override(int(index), override_of(settings, stage.block, bypassed))
+    return stage
+
+
+def node_to_json(node: Node) -> dict[str, Any]:
+    """One node as JSON values."""
+    data: dict[str, Any] = {"id": node.id, "inputs": list(node.inputs), "op": op_to_json(node.op)}
+    return data | {"bypassed": True} if node.bypassed else data
+
+
+def node_from_json(data: object) -> Node:
+    """Read one node."""
+    values = _object(data, "A block")
+    _only(values, {"id", "inputs", "op", "bypassed"}, "A block")
+    inputs = values.get("inputs", [INPUT])
+    if not isinstance(inputs, list) or len(inputs) > 256:
+        raise NetworkFileError("A block's inputs must be a list of names.")
+    names = tuple(name if name == INPUT else check_name(name) for name in inputs)
+    return Node(check_name(values.get("id")), op_from_json(values.get("op")), names, values.get("bypassed") is True)
+
+
+def to_json(network: Network) -> dict[str, Any]:
+    """The document as plain JSON values; :func:`from_json` reads them back to an equal document."""
+    data: dict[str, Any] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "name": network.name,
+        "input": list(network.input),
+        "nodes": [node_to_json(node) for node in network],
+    }
+    return data | {"preset": network.preset} if network.preset else data
+
+
+def from_json(data: object) -> Network:
+    """Build a document from untrusted JSON values; raises a :class:`ResExplorerError` with the reason."""
+    values = _object(data, "A network file")
+    if values.get("format") != FORMAT:
+        raise NetworkFileError("This is not a ResExplorer network file: it doesn't name that format.")
+    version = values.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise NetworkFileError("The network file is broken: its version is not a number.")
+    if version > VERSION:
+        raise UnknownFormatVersion(
+            f"The network file has version {version}, but this program reads up to {VERSION}: update ResExplorer."
+        )
+    _only(values, {"format", "version", "name", "input", "nodes", "preset"}, "The network file")
+    nodes = values.get("nodes", [])
+    if not isinstance(nodes, list) or len(nodes) > MAX_NODES:
+        raise NetworkFileError(f"The network file is broken: its blocks must be a list of at most {MAX_NODES:,}.")
+    network = Network(_name(values.get("name")), _shape(values.get("input")), preset=_preset(values.get("preset")))
+    network = network.with_nodes(node_from_json(node) for node in nodes)
+    if len(network.by_id) != len(network.nodes):
+        raise NetworkFileError("The network file is broken: two blocks have the same name.")
+    return network
+
+
+def _name(value: object) -> str:
+    if not isinstance(value, str) or not value or len(value) > 120 or not value.isprintable():
+        raise NetworkFileError("The network file is broken: its name must be a line of 1 to 120 characters.")
+    return value
+
+
+def _preset(value: object) -> str | None:
+    return None if value is None else check_name(value)
+
+
+def _shape(value: object) -> tuple[int, ...]:
+    good = isinstance(value, list) and len(value) == 3
+    if not good or not all(type(n) is int and 1 <= n <= 4096 for n in value):  # type: ignore[attr-defined]
+        raise NetworkFileError(
+            "The network file is broken: its input must be [channels, height, width], each from 1 to 4,096."
+        )
+    return tuple(value)  # type: ignore[arg-type]
+
+
+def _object(value: object, what: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise NetworkFileError(f"{what} must be a JSON object with named values.")
+    return value
+
+
+def _only(values: Mapping[str, Any], known: set[str], what: str) -> None:
+    unknown = next((name for name in values if name not in known), None)
+    if unknown is not None:
+        raise NetworkFileError(f"{what} has a part {unknown[:40]!r} that this version doesn't know: update ResExplorer.")
+
+
+def loads(text: str | bytes) -> Network:
+    """Read a document from JSON text."""
+    if len(text) > MAX_BYTES:
+        raise NetworkFileError(f"The network file is larger than {MAX_BYTES // 1_000_000} MB, so it is not read.")
+    return from_json(parse_json(text))
+
+
+def parse_json(text: str | bytes) -> object:
+    """Parse JSON strictly: no NaN, bounded nesting; raises :class:`NetworkFileError`."""
+    try:
+        value: object = json.loads(text, parse_constant=_no_constant)
+    except RecursionError:
+        raise NetworkFileError("The file is nested too deeply to be a network.") from None
+    except UnicodeDecodeError:
+        raise NetworkFileError("The file is not text, so it can't be a network.") from None
+    except ValueError as error:
+        raise NetworkFileError(f"The file is not valid JSON ({str(error)[:120]}): restore it from a copy.") from None
+    return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not allowed")
+
+
+def dumps(network: Network) -> str:
+    """The document as readable JSON text."""
+    return json.dumps(to_json(network), indent=1, ensure_ascii=False) + "\n"
+
+
+def load(path: str | Path) -> Network:
+    """Read a network file; raises :class:`NetworkFileError` with a sentence."""
+    path = Path(path)
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise NetworkFileError(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB, so it is not read.")
+        text = path.read_bytes()
+    except OSError as error:
+        raise NetworkFileError(f"{path} can't be read: {error.strerror or error}.") from error
+    return loads(text)
+
+
+def save(network: Network, path: str | Path) -> None:
+    """Write a network file so that a crash leaves the old or the new one, never a half."""
+    write_atomically(Path(path), dumps(network).encode())
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write beside, flush to disk, rename; raises :class:`NetworkFileError` with a sentence."""
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        raise NetworkFileError(f"{path} can't be written: {error.strerror or error}.") from error

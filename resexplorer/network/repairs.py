@@ -1,0 +1,300 @@
+"""From flaws to problems: every flaw gets the edits that make it go away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import lru_cache, partial
+from itertools import islice
+
+from resexplorer.errors import ResExplorerError
+from resexplorer.network import edits
+from resexplorer.network.analysis import Analysis, PlacedFlaw, analyse
+from resexplorer.network.blocks.ends import Head, Stem
+from resexplorer.network.blocks.residual import Residual
+from resexplorer.network.blocks.stage import Stage
+from resexplorer.network.document import Network
+from resexplorer.network.graph import INPUT, Node
+from resexplorer.network.infer import Child
+from resexplorer.network.layers import Add, Concat, Conv, Flatten, GlobalPool, Norm, PadShortcut
+from resexplorer.network.op import Op, Shape
+from resexplorer.network.problems import Problem, Repair
+
+Candidates = Iterator[tuple[str, Callable[[Network], Network]]]
+
+MOST_REPAIRS = 4
+
+
+@lru_cache(maxsize=64)
+def problems(network: Network) -> tuple[Problem, ...]:
+    """Everything that is wrong with a network, each with repairs that were tried and do make it go away."""
+    found = analyse(network)
+    return tuple(_problem(found, placed) for placed in found.flaws)
+
+
+def _problem(found: Analysis, placed: PlacedFlaw) -> Problem:
+    candidates = _CANDIDATES.get(placed.flaw.code, _no_candidates)(found, placed)
+    working = (Repair(label, edit) for label, edit in candidates if _works(found.network, edit, placed))
+    return Problem(
+        placed.flaw.code, placed.flaw.sentence, placed.node, placed.path, tuple(islice(working, MOST_REPAIRS))
+    )
+
+
+def _works(network: Network, edit: Callable[[Network], Network], placed: PlacedFlaw) -> bool:
+    """Whether ``edit`` removes the flaw without leaving more flaws than before."""
+    try:
+        after = edit(network)
+    except ResExplorerError:
+        return False
+    flaws = analyse(after).flaws
+    same = any(f.flaw.code == placed.flaw.code and f.node == placed.node and f.path == placed.path for f in flaws)
+    return not same and len(flaws) <= len(analyse(network).flaws)
+
+
+def _no_candidates(found: Analysis, placed: PlacedFlaw) -> Candidates:
+    yield from ()
+
+
+def _settings_where(placed: PlacedFlaw, label: str, **values: object) -> tuple[str, Callable[[Network], Network]]:
+    """Change settings of the block where the flaw is: one block of a stage if only that one has it."""
+    return label, partial(edits.set_values, targets=[placed.node or ""], values=values)
+
+
+def _delete(placed: PlacedFlaw) -> tuple[str, Callable[[Network], Network]]:
+    return f"Delete {placed.node}", partial(edits.remove, names=[placed.node or ""])
+
+
+def _block_settings(found: Analysis, placed: PlacedFlaw, name: str) -> bool:
+    op = found.network.node(placed.node or "").op
+    return any(field.name == name for field in op.fields())
+
+
+# -- joins ------------------------------------------------------------------------------------------------------
+
+
+def _join(found: Analysis, placed: PlacedFlaw) -> Candidates:
+    node = found.network.node(placed.node or "")
+    if len(placed.flaw.path):  # inside a block: its own skip does not fit
+        if _block_settings(found, placed, "skip"):
+            yield _settings_where(placed, "Project the skip where needed (B)", skip="B")
+            yield _settings_where(placed, "Zero-pad the skip (A)", skip="A")
+            yield _settings_where(placed, "Remove the skip", skip="none")
+        return
+    shapes = found.by_id[node.id].inputs
+    for port in range(1, len(shapes)):
+        if shapes[port] != shapes[0]:
+            yield from _fit(node, port, shapes[port], shapes[0])
+            yield from _fit(node, 0, shapes[0], shapes[port])
+            if isinstance(node.op, Add) and shapes[port][1:] == shapes[0][1:]:
+                yield "Concatenate instead", partial(edits.replace_op, name=node.id, op=Concat())
+            wire = edits.Wire(node.inputs[port], node.id, port)
+            yield f"Remove the path from {node.inputs[port]}", partial(_drop_path, wire=wire)
+
+
+def _drop_path(network: Network, wire: edits.Wire) -> Network:
+    if len(network.node(wire.target).inputs) <= 2:
+        network = edits.connect(network, network.node(wire.target).inputs[1 - wire.port], wire.target, wire.port)
+        return edits.remove(network, [wire.target])
+    return edits.disconnect(network, wire)
+
+
+def _fit(node: Node, port: int, have: Shape, want: Shape) -> Candidates:
+    """Ways to turn ``have`` into ``want`` on the wire to ``port``."""
+    if len(have) != 3 or len(want) != 3:
+        return
+    stride = _stride(have, want)
+    if stride is None:
+        return
+    wire = edits.Wire(node.inputs[port], node.id, port)
+    channels = want[0] if isinstance(node.op, Add) else have[0]
+    words = f"1×1{f' stride-{stride}' if stride > 1 else ''} projection + BN on {wire.source}"
+    yield f"Insert {words}", partial(_project, wire=wire, channels=channels, stride=stride)
+    if channels >= have[0]:
+        pad = PadShortcut(channels=channels, stride=stride)
+        yield f"Zero-pad channels on {wire.source}", partial(edits.insert, op=pad, wire=wire)
+
+
+def _stride(have: Shape, want: Shape) -> int | None:
+    """The stride with which a 1×1 convolution turns ``have``'s resolution into ``want``'s."""
+    strides = (s for s in range(1, 17) if all((h - 1) // s + 1 == w for h, w in zip(have[1:], want[1:], strict=True)))
+    return next(strides, None)
+
+
+def _project(network: Network, wire: edits.Wire, channels: int, stride: int) -> Network:
+    conv = Conv(channels=channels, kernel=1, stride=stride)
+    name = edits.fresh_name(network, conv)
+    network = edits.insert(network, conv, wire, name)
+    return edits.insert(network, Norm(), edits.Wire(name, wire.target, wire.port))
+
+
+# -- single layers ----------------------------------------------------------------------------------------------
+
+
+def _groups(found: Analysis, placed: PlacedFlaw) -> Candidates:
+    node = found.network.node(placed.node or "")
+    op = node.op
+    if isinstance(op, Conv):
+        incoming = found.by_id[node.id].inputs[0][0]
+        common = [g for g in range(1, op.groups + 1) if incoming % g == 0 and op.channels % g == 0]
+        yield _settings_where(placed, f"Use {common[-1]} groups", groups=common[-1])
+        if incoming % op.groups == 0:
+            rounded = _round_to(op.channels, op.groups)
+            yield _settings_where(placed, f"Round to {rounded} channels", channels=rounded)
+        yield _settings_where(placed, "Use one group", groups=1)
+    elif _block_settings(found, placed, "cardinality"):
+        yield _settings_where(placed, "Use one path (G = 1)", cardinality=1)
+
+
+def _round_to(value: int, multiple: int) -> int:
+    return max(multiple, round(value / multiple) * multiple)
+
+
+def _resolution(found: Analysis, placed: PlacedFlaw) -> Candidates:
+    path = _upstream(found, placed.node)
+    for name in path:
+        op = found.network.node(name).op
+        if isinstance(op, Stem) and op.pool:
+            yield f"Remove {name}'s max pool", partial(edits.set_values, targets=[name], values={"pool": False})
+    for name in path:
+        op = found.network.node(name).op
+        if any(field.name == "stride" for field in op.fields()) and op.value("stride") != 1:
+            yield f"Stride 1 in {name}", partial(edits.set_values, targets=[name], values={"stride": 1})
+    for side in (8, 32, 64, 224, 299):
+        if side > max(found.network.input[1:]):
+            shape = (found.network.input[0], side, side)
+            yield f"Use a {side}×{side} input", partial(edits.with_input, shape=shape)
+    yield _delete(placed)
+
+
+def _upstream(found: Analysis, name: str | None) -> list[str]:
+    """The flawed node and what it depends on, nearest first."""
+    if name is None:
+        return []
+    ancestors = edits.ancestors(found.network, name)
+    return [name, *(node.id for node in reversed(found.network.nodes) if node.id in ancestors)]
+
+
+def _pool_padding(found: Analysis, placed: PlacedFlaw) -> Candidates:
+    op = found.network.node(placed.node or "").op
+    half = int(op.value("kernel") or 0) // 2  # type: ignore[arg-type]
+    yield _settings_where(placed, f"Pad by {half} px", padding=half)
+
+
+def _not_flat(found: Analysis, placed: PlacedFlaw) -> Candidates:
+    node = found.network.node(placed.node or "")
+    wire = edits.Wire(node.inputs[0], node.id)
+    yield "Insert a global pool and a flatten", partial(_pool_and_flatten, wire=wire)
+    yield "Insert a flatten", partial(edits.insert, op=Flatten(), wire=wire)
+
+
+def _pool_and_flatten(network: Network, wire: edits.Wire) -> Network:
+    pool = GlobalPool()
+    name = edits.fresh_name(network, pool)
+    network = edits.insert(network, pool, wire, name)
+    return edits.insert(network, Flatten(), edits.Wire(name, wire.target, wire.port))
+
+
+def _not_an_image(found: Analysis, placed: PlacedFlaw) -> Candidates:
+    before = [name for name in _upstream(found, placed.node)[1:] if _flattens(found.by_id.get(name))]
+    for name in before:
+        yield f"Delete {name}", partial(edits.remove, names=[name])
+    for name in before:
+        yield f"Move {name} to the end", partial(_move_to_end, name=name)
+    yield _delete(placed)
+
+
+def _flattens(child: Child | None) -> bool:
+    return child is not None and len(child.inputs[0]) == 3 and len(child.summary.output or (0, 0, 0)) == 1
+
+
+def _move_to_end(network: Network, name: str) -> Network:
+    op = network.node(name).op
+    return edits.append(edits.remove(network, [name]), op, name)
+
+
+def _narrows(found: Analysis, placed: PlacedFlaw) -> Candidates:
+    if _block_settings(found, placed, "skip"):
+        yield _settings_where(placed, "Project the skip (B)", skip="B")
+    yield _delete(placed)
+
+
+def _bypass(found: Analysis, placed: PlacedFlaw) -> Candidates:
+    target = placed.node or ""
+    node = found.network.node(target)
+    if placed.flaw.path and isinstance(node.op, Stage):
+        target = f"{target}.{placed.flaw.path[0]}"
+    yield f"Switch {target} on again", partial(edits.set_bypassed, targets=[target], bypassed=False)
+    yield _settings_where(placed, "Give it a skip with a projection", block=Residual.kind, skip="B")
+
+
+# -- wiring -----------------------------------------------------------------------------------------------------
+
+
+def _inputs(found: Analysis, placed: PlacedFlaw) -> Candidates:
+    node = found.network.node(placed.node or "")
+    position = found.network.nodes.index(node)
+    before = found.network.nodes[position - 1].id if position else INPUT
+    yield f"Connect it to {before}", partial(_reconnect, name=node.id, source=before)
+    yield _delete(placed)
+
+
+def _reconnect(network: Network, name: str, source: str) -> Network:
+    node = network.node(name)
+    known = [s for s in node.inputs if s == INPUT or s in network][: node.op.arity[1]]
+    wanted = [*known, *(source for _ in range(max(1, node.op.arity[0]) - len(known)))]
+    return network.with_nodes(n.with_inputs(wanted) if n.id == name else n for n in network)
+
+
+def _cycle(found: Analysis, placed: PlacedFlaw) -> Candidates:
+    node = found.network.node(placed.node or "")
+    position = {n.id: place for place, n in enumerate(found.network.nodes)}
+    for port, source in enumerate(node.inputs):
+        if position.get(source, -1) >= position[node.id]:
+            wire = edits.Wire(source, node.id, port)
+            if len(node.inputs) > node.op.arity[0]:
+                yield f"Remove the wire from {source}", partial(edits.disconnect, wire=wire)
+            before = found.network.nodes[position[node.id] - 1].id if position[node.id] else INPUT
+            yield f"Connect it to {before} instead", partial(
+                edits.connect, source=before, target=node.id, port=port
+            )
+    yield _delete(placed)
+
+
+def _loose(found: Analysis, placed: PlacedFlaw) -> Candidates:
+    end = found.network.output
+    if end and placed.node:
+        yield f"Add it behind {end}", partial(_join_end, name=placed.node)
+    yield _delete(placed)
+
+
+def _join_end(network: Network, name: str) -> Network:
+    end = network.output or INPUT
+    join = Add()
+    nodes = (*network.nodes, Node(edits.fresh_name(network, join), join, (end, name)))
+    return replace(network, nodes=nodes)
+
+
+def _append(op: Op) -> Callable[[Analysis, PlacedFlaw], Candidates]:
+    def candidates(found: Analysis, placed: PlacedFlaw) -> Candidates:
+        yield f"Add a {op.title.lower()}", partial(edits.append, op=op)
+
+    return candidates
+
+
+_CANDIDATES: dict[str, Callable[[Analysis, PlacedFlaw], Candidates]] = {
+    "join_mismatch": _join,
+    "groups_do_not_divide": _groups,
+    "resolution_exhausted": _resolution,
+    "pool_padding": _pool_padding,
+    "not_flat": _not_flat,
+    "not_an_image": _not_an_image,
+    "shortcut_narrows": _narrows,
+    "bypass_changes_shape": _bypass,
+    "dangling_input": _inputs,
+    "missing_input": _inputs,
+    "too_many_inputs": _inputs,
+    "cycle": _cycle,
+    "loose_end": _loose,
+    "no_head": _append(Head()),
+    "empty": _append(Head()),
+}
