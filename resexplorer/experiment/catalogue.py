@@ -15,7 +15,8 @@ class UnknownDataset(ResExplorerError):
 class DatasetInfo:
     """One data set: its name on the command line, its shape and where it comes from.
 
-    ``shape`` is ``(C, H, W)``; ``train`` and ``test`` count images; ``download_mb`` is 0 for what ships inside.
+    ``shape`` is ``(C, H, W)``; ``train`` and ``test`` count images; ``download_mb`` is 0 for what ships
+    inside; ``flip_ok`` says whether a mirrored image keeps its class.
     """
 
     name: str
@@ -32,6 +33,19 @@ class DatasetInfo:
 
 
 _DIGITS = tuple("0123456789")
+_CIFAR100 = (
+    "apple", "aquarium fish", "baby", "bear", "beaver", "bed", "bee", "beetle", "bicycle", "bottle", "bowl",
+    "boy", "bridge", "bus", "butterfly", "camel", "can", "castle", "caterpillar", "cattle", "chair",
+    "chimpanzee", "clock", "cloud", "cockroach", "couch", "crab", "crocodile", "cup", "dinosaur", "dolphin",
+    "elephant", "flatfish", "forest", "fox", "girl", "hamster", "house", "kangaroo", "keyboard", "lamp",
+    "lawn mower", "leopard", "lion", "lizard", "lobster", "man", "maple tree", "motorcycle", "mountain",
+    "mouse", "mushroom", "oak tree", "orange", "orchid", "otter", "palm tree", "pear", "pickup truck",
+    "pine tree", "plain", "plate", "poppy", "porcupine", "possum", "rabbit", "raccoon", "ray", "road",
+    "rocket", "rose", "sea", "seal", "shark", "shrew", "skunk", "skyscraper", "snail", "snake", "spider",
+    "squirrel", "streetcar", "sunflower", "sweet pepper", "table", "tank", "telephone", "television",
+    "tiger", "tractor", "train", "trout", "tulip", "turtle", "wardrobe", "whale", "willow tree", "wolf",
+    "woman", "worm",
+)
 
 DATASETS: dict[str, DatasetInfo] = {
     info.name: info
@@ -59,7 +73,7 @@ DATASETS: dict[str, DatasetInfo] = {
             "Small colour photographs: the data set of the ResNet paper's analysis.", 170,
         ),
         DatasetInfo(
-            "cifar100", "CIFAR-100", (3, 32, 32), tuple(f"class {n}" for n in range(100)),
+            "cifar100", "CIFAR-100", (3, 32, 32), _CIFAR100,
             50_000, 10_000, "free for research", "Krizhevsky 2009", "Like CIFAR-10, with 100 classes.", 169,
         ),
     )
