@@ -88,7 +88,9 @@ class IntField(Field):
     def accepts(self, value: object) -> bool:
         if value is None:
             return self.optional
-        return isinstance(value, int) and not isinstance(value, bool) and self.minimum <= value <= self.maximum
+        return (
+            isinstance(value, int) and not isinstance(value, bool) and self.minimum <= value <= self.maximum
+        )
 
     def parse(self, text: str) -> Value:
         if self.optional and text.strip().lower() in {"", "none", "off"}:
@@ -263,5 +265,6 @@ def check_all(fields: Sequence[Field], values: Mapping[str, object], owner: str)
     if unknown is not None:
         raise UnknownField(f"{owner} has no setting {unknown!r}: it has {', '.join(by_name)}.")
     return {
-        name: field.check(values[name]) if name in values else field.initial for name, field in by_name.items()
+        name: field.check(values[name]) if name in values else field.initial
+        for name, field in by_name.items()
     }

@@ -1,7 +1,11 @@
 """What is to be trained and how: recipes, the data-set catalogue, job specifications and templates."""
 
+from resexplorer.experiment.adapt import adapt
 from resexplorer.experiment.catalogue import DATASETS, DatasetInfo, dataset
+from resexplorer.experiment.checks import Untrainable, check
+from resexplorer.experiment.length import Length
 from resexplorer.experiment.recipe import RECIPES, Recipe, recipe
+from resexplorer.experiment.schedule import Schedule
 from resexplorer.experiment.spec import TrainSpec
 from resexplorer.experiment.templates import TEMPLATES, Template, template
 
@@ -10,9 +14,14 @@ __all__ = [
     "RECIPES",
     "TEMPLATES",
     "DatasetInfo",
+    "Length",
     "Recipe",
+    "Schedule",
     "Template",
     "TrainSpec",
+    "Untrainable",
+    "adapt",
+    "check",
     "dataset",
     "recipe",
     "template",

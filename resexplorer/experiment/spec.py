@@ -50,4 +50,6 @@ class TrainSpec:
             rest["tags"] = tuple(rest.get("tags", ()))
             return cls(**rest)
         except (KeyError, TypeError) as error:
-            raise InvalidSpec(f"This run's stored settings are incomplete ({error}): launch it again.") from error
+            raise InvalidSpec(
+                f"This run's stored settings are incomplete ({error}): launch it again."
+            ) from error

@@ -35,9 +35,7 @@ class Wire:
 
 def wires(network: Network) -> tuple[Wire, ...]:
     """All wires, in flow order."""
-    return tuple(
-        Wire(source, node.id, port) for node in network for port, source in enumerate(node.inputs)
-    )
+    return tuple(Wire(source, node.id, port) for node in network for port, source in enumerate(node.inputs))
 
 
 def fresh_name(network: Network, op: Op, also: Iterable[str] = ()) -> str:
@@ -266,7 +264,9 @@ def connect(network: Network, source: str, target: str, port: int | None = None)
     inputs = list(node.inputs)
     if port is None or port >= len(inputs):
         if len(inputs) >= node.op.arity[1]:
-            raise InvalidEdit(f"{target} takes no further input: join the paths with Add or Concatenate first.")
+            raise InvalidEdit(
+                f"{target} takes no further input: join the paths with Add or Concatenate first."
+            )
         inputs.append(source)
     else:
         inputs[port] = source
@@ -318,7 +318,9 @@ def ancestors(network: Network, name: str) -> set[str]:
     return seen
 
 
-def paste(network: Network, nodes: Sequence[Node], wire: Wire | None = None) -> tuple[Network, tuple[str, ...]]:
+def paste(
+    network: Network, nodes: Sequence[Node], wire: Wire | None = None
+) -> tuple[Network, tuple[str, ...]]:
     """Add copies of ``nodes`` under free names, on ``wire`` or at the end; returns the new names too.
 
     Wires among the copies are kept; what came from elsewhere comes from the wire's source.
@@ -330,7 +332,8 @@ def paste(network: Network, nodes: Sequence[Node], wire: Wire | None = None) -> 
         renamed[node.id] = fresh_name(network, node.op, renamed.values())
     source = wire.source if wire else (network.output or INPUT)
     copies = [
-        replace(node, id=renamed[node.id], inputs=tuple(renamed.get(s, source) for s in node.inputs)) for node in nodes
+        replace(node, id=renamed[node.id], inputs=tuple(renamed.get(s, source) for s in node.inputs))
+        for node in nodes
     ]
     read = {s for node in copies for s in node.inputs}
     end = next((node.id for node in reversed(copies) if node.id not in read), copies[-1].id)

@@ -13,11 +13,21 @@ from resexplorer.fields import BoolField, Choice, ChoiceField, FloatField, IntFi
 from resexplorer.network.op import Layer, Misfit, Shape, register, setting
 
 CHANNELS = IntField(
-    name="channels", label="Output channels", unit="ch", default=64, minimum=1, maximum=65_536,
+    name="channels",
+    label="Output channels",
+    unit="ch",
+    default=64,
+    minimum=1,
+    maximum=65_536,
     help="How many feature maps come out.",
 )
 STRIDE = IntField(
-    name="stride", label="Stride", unit="px", default=1, minimum=1, maximum=16,
+    name="stride",
+    label="Stride",
+    unit="px",
+    default=1,
+    minimum=1,
+    maximum=16,
     help="Step between two positions; 2 halves the resolution.",
 )
 NORMS = (
@@ -73,24 +83,69 @@ class Conv(Layer):
     weighted: ClassVar[bool] = True
 
     channels: int = setting(CHANNELS)
-    kernel: int = setting(IntField(
-        name="kernel", label="Kernel", unit="px", default=3, minimum=1, maximum=63,
-        help="Height of the window, and its width where that is not set apart."))
-    kernel_width: int | None = setting(IntField(
-        name="kernel_width", label="Kernel width", unit="px", default=None, minimum=1, maximum=63, optional=True,
-        help="Width of the window, for 1×7 and 7×1 filters.", source="Szegedy et al., arXiv 1512.00567"))
+    kernel: int = setting(
+        IntField(
+            name="kernel",
+            label="Kernel",
+            unit="px",
+            default=3,
+            minimum=1,
+            maximum=63,
+            help="Height of the window, and its width where that is not set apart.",
+        )
+    )
+    kernel_width: int | None = setting(
+        IntField(
+            name="kernel_width",
+            label="Kernel width",
+            unit="px",
+            default=None,
+            minimum=1,
+            maximum=63,
+            optional=True,
+            help="Width of the window, for 1×7 and 7×1 filters.",
+            source="Szegedy et al., arXiv 1512.00567",
+        )
+    )
     stride: int = setting(STRIDE)
-    padding: int | None = setting(IntField(
-        name="padding", label="Padding", unit="px", default=None, minimum=0, maximum=64, optional=True,
-        help="Zeros around the map; off means as many as keep the resolution."))
-    groups: int = setting(IntField(
-        name="groups", label="Groups", default=1, minimum=1, maximum=65_536,
-        help="Groups of channels with filters of their own: 1/G of the parameters and MACs."))
-    dilation: int = setting(IntField(
-        name="dilation", label="Dilation", unit="px", default=1, minimum=1, maximum=64,
-        help="Distance between the window's taps."))
-    bias: bool = setting(BoolField(
-        name="bias", label="Bias", help="Add a constant per channel; a norm afterwards makes it useless."))
+    padding: int | None = setting(
+        IntField(
+            name="padding",
+            label="Padding",
+            unit="px",
+            default=None,
+            minimum=0,
+            maximum=64,
+            optional=True,
+            help="Zeros around the map; off means as many as keep the resolution.",
+        )
+    )
+    groups: int = setting(
+        IntField(
+            name="groups",
+            label="Groups",
+            default=1,
+            minimum=1,
+            maximum=65_536,
+            help="Groups of channels with filters of their own: 1/G of the parameters and MACs.",
+        )
+    )
+    dilation: int = setting(
+        IntField(
+            name="dilation",
+            label="Dilation",
+            unit="px",
+            default=1,
+            minimum=1,
+            maximum=64,
+            help="Distance between the window's taps.",
+        )
+    )
+    bias: bool = setting(
+        BoolField(
+            name="bias", label="Bias", help="Add a constant per channel; a norm afterwards makes it useless."
+        )
+    )
 
     @property
     def kernel_size(self) -> tuple[int, int]:
@@ -144,17 +199,43 @@ class Norm(Layer):
     summary: ClassVar[str] = "batch, group or layer norm"
     source: ClassVar[str] = "Ioffe & Szegedy, arXiv 1502.03167; Wu & He, arXiv 1803.08494"
 
-    norm: str = setting(ChoiceField(
-        name="norm", label="Normalisation", default="batch", choices=NORMS[:3], help="Over what is normalised."))
-    groups: int = setting(IntField(
-        name="groups", label="Norm groups", default=32, minimum=1, maximum=65_536,
-        help="Groups of a group norm; where they don't divide the channels, the next smaller number that does."))
-    eps: float = setting(FloatField(
-        name="eps", label="Epsilon", default=1e-5, minimum=1e-12, maximum=1.0,
-        help="Added to the variance before the root."))
-    zero_init: bool = setting(BoolField(
-        name="zero_init", label="Start at zero", help="Start with scale 0, so that the branch starts silent.",
-        source="Goyal et al., arXiv 1706.02677"))
+    norm: str = setting(
+        ChoiceField(
+            name="norm",
+            label="Normalisation",
+            default="batch",
+            choices=NORMS[:3],
+            help="Over what is normalised.",
+        )
+    )
+    groups: int = setting(
+        IntField(
+            name="groups",
+            label="Norm groups",
+            default=32,
+            minimum=1,
+            maximum=65_536,
+            help="Groups of a group norm; where they don't divide the channels, the next smaller number that does.",
+        )
+    )
+    eps: float = setting(
+        FloatField(
+            name="eps",
+            label="Epsilon",
+            default=1e-5,
+            minimum=1e-12,
+            maximum=1.0,
+            help="Added to the variance before the root.",
+        )
+    )
+    zero_init: bool = setting(
+        BoolField(
+            name="zero_init",
+            label="Start at zero",
+            help="Start with scale 0, so that the branch starts silent.",
+            source="Goyal et al., arXiv 1706.02677",
+        )
+    )
 
     def group_count(self, channels: int) -> int:
         """Number of groups actually used for ``channels``; 1 for a layer norm."""
@@ -180,26 +261,57 @@ class Activation(Layer):
     summary: ClassVar[str] = "ReLU and its relatives"
     in_place: ClassVar[bool] = True
 
-    function: str = setting(ChoiceField(
-        name="function", label="Function", default="relu",
-        choices=(*ACTIVATIONS, Choice("sigmoid", "sigmoid", "Into (0, 1), for gates.")),
-        help="Applied to every value."))
+    function: str = setting(
+        ChoiceField(
+            name="function",
+            label="Function",
+            default="relu",
+            choices=(*ACTIVATIONS, Choice("sigmoid", "sigmoid", "Into (0, 1), for gates.")),
+            help="Applied to every value.",
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pool(Layer):
     family: ClassVar[str] = "layer"
 
-    kernel: int = setting(IntField(
-        name="kernel", label="Window", unit="px", default=2, minimum=1, maximum=63, help="Side of the window."))
-    stride: int = setting(IntField(
-        name="stride", label="Stride", unit="px", default=2, minimum=1, maximum=16,
-        help="Step between two positions."))
-    padding: int = setting(IntField(
-        name="padding", label="Padding", unit="px", default=0, minimum=0, maximum=31,
-        help="Border around the map; at most half the window."))
-    ceil: bool = setting(BoolField(
-        name="ceil", label="Round up", help="Keep a last window that hangs over the edge."))
+    kernel: int = setting(
+        IntField(
+            name="kernel",
+            label="Window",
+            unit="px",
+            default=2,
+            minimum=1,
+            maximum=63,
+            help="Side of the window.",
+        )
+    )
+    stride: int = setting(
+        IntField(
+            name="stride",
+            label="Stride",
+            unit="px",
+            default=2,
+            minimum=1,
+            maximum=16,
+            help="Step between two positions.",
+        )
+    )
+    padding: int = setting(
+        IntField(
+            name="padding",
+            label="Padding",
+            unit="px",
+            default=0,
+            minimum=0,
+            maximum=31,
+            help="Border around the map; at most half the window.",
+        )
+    )
+    ceil: bool = setting(
+        BoolField(name="ceil", label="Round up", help="Keep a last window that hangs over the edge.")
+    )
 
     def output(self, inputs: tuple[Shape, ...]) -> Shape:
         channels, height, width = image(inputs[0], "A pool")
@@ -209,7 +321,9 @@ class _Pool(Layer):
                 f"A pool of {self.kernel} px can be padded by at most {self.kernel // 2} px, not {self.padding}.",
                 inputs[0],
             )
-        sizes = (slide(size, self.kernel, self.stride, self.padding, 1, self.ceil) for size in (height, width))
+        sizes = (
+            slide(size, self.kernel, self.stride, self.padding, 1, self.ceil) for size in (height, width)
+        )
         return channels, *sizes
 
     def window(self) -> tuple[int, int]:
@@ -276,15 +390,25 @@ class Linear(Layer):
     summary: ClassVar[str] = "fully connected"
     weighted: ClassVar[bool] = True
 
-    features: int = setting(IntField(
-        name="features", label="Outputs", default=10, minimum=1, maximum=1_000_000,
-        help="Number of outputs; in the head, the number of classes."))
-    bias: bool = setting(BoolField(name="bias", label="Bias", default=True, help="Add a constant per output."))
+    features: int = setting(
+        IntField(
+            name="features",
+            label="Outputs",
+            default=10,
+            minimum=1,
+            maximum=1_000_000,
+            help="Number of outputs; in the head, the number of classes.",
+        )
+    )
+    bias: bool = setting(
+        BoolField(name="bias", label="Bias", default=True, help="Add a constant per output.")
+    )
 
     def output(self, inputs: tuple[Shape, ...]) -> Shape:
         if len(inputs[0]) != 1:
             raise Misfit(
-                "not_flat", "A linear layer needs one flat vector: put a global pool and a flatten before it.",
+                "not_flat",
+                "A linear layer needs one flat vector: put a global pool and a flatten before it.",
                 (self.features,),
             )
         return (self.features,)
@@ -383,9 +507,16 @@ class Dropout(Layer):
     summary: ClassVar[str] = "drop single values at random"
     source: ClassVar[str] = "Srivastava et al. 2014, JMLR 15"
 
-    rate: float = setting(FloatField(
-        name="rate", label="Drop rate", default=0.5, minimum=0.0, maximum=0.99,
-        help="Share of the values set to zero while training."))
+    rate: float = setting(
+        FloatField(
+            name="rate",
+            label="Drop rate",
+            default=0.5,
+            minimum=0.0,
+            maximum=0.99,
+            help="Share of the values set to zero while training.",
+        )
+    )
 
 
 @register
@@ -399,9 +530,16 @@ class DropPath(Layer):
     summary: ClassVar[str] = "drop a branch at random"
     source: ClassVar[str] = "Huang et al., arXiv 1603.09382"
 
-    rate: float = setting(FloatField(
-        name="rate", label="Drop rate", default=0.1, minimum=0.0, maximum=0.99,
-        help="Chance that an image skips the branch while training."))
+    rate: float = setting(
+        FloatField(
+            name="rate",
+            label="Drop rate",
+            default=0.1,
+            minimum=0.0,
+            maximum=0.99,
+            help="Chance that an image skips the branch while training.",
+        )
+    )
 
 
 @register
@@ -415,9 +553,17 @@ class Scale(Layer):
     summary: ClassVar[str] = "multiply by a constant"
     source: ClassVar[str] = "Szegedy et al., arXiv 1602.07261, section 3.3"
 
-    factor: float = setting(FloatField(
-        name="factor", label="Factor", unit="×", default=0.2, minimum=-100.0, maximum=100.0,
-        help="What every value is multiplied by."))
+    factor: float = setting(
+        FloatField(
+            name="factor",
+            label="Factor",
+            unit="×",
+            default=0.2,
+            minimum=-100.0,
+            maximum=100.0,
+            help="What every value is multiplied by.",
+        )
+    )
 
 
 @register

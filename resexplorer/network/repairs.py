@@ -47,7 +47,9 @@ def _works(network: Network, edit: Callable[[Network], Network], placed: PlacedF
     except ResExplorerError:
         return False
     flaws = analyse(after).flaws
-    same = any(f.flaw.code == placed.flaw.code and f.node == placed.node and f.path == placed.path for f in flaws)
+    same = any(
+        f.flaw.code == placed.flaw.code and f.node == placed.node and f.path == placed.path for f in flaws
+    )
     return not same and len(flaws) <= len(analyse(network).flaws)
 
 
@@ -55,7 +57,9 @@ def _no_candidates(found: Analysis, placed: PlacedFlaw) -> Candidates:
     yield from ()
 
 
-def _settings_where(placed: PlacedFlaw, label: str, **values: object) -> tuple[str, Callable[[Network], Network]]:
+def _settings_where(
+    placed: PlacedFlaw, label: str, **values: object
+) -> tuple[str, Callable[[Network], Network]]:
     """Change settings of the block where the flaw is: one block of a stage if only that one has it."""
     return label, partial(edits.set_values, targets=[placed.node or ""], values=values)
 
@@ -93,7 +97,9 @@ def _join(found: Analysis, placed: PlacedFlaw) -> Candidates:
 
 def _drop_path(network: Network, wire: edits.Wire) -> Network:
     if len(network.node(wire.target).inputs) <= 2:
-        network = edits.connect(network, network.node(wire.target).inputs[1 - wire.port], wire.target, wire.port)
+        network = edits.connect(
+            network, network.node(wire.target).inputs[1 - wire.port], wire.target, wire.port
+        )
         return edits.remove(network, [wire.target])
     return edits.disconnect(network, wire)
 
@@ -116,7 +122,9 @@ def _fit(node: Node, port: int, have: Shape, want: Shape) -> Candidates:
 
 def _stride(have: Shape, want: Shape) -> int | None:
     """The stride with which a 1×1 convolution turns ``have``'s resolution into ``want``'s."""
-    strides = (s for s in range(1, 17) if all((h - 1) // s + 1 == w for h, w in zip(have[1:], want[1:], strict=True)))
+    strides = (
+        s for s in range(1, 17) if all((h - 1) // s + 1 == w for h, w in zip(have[1:], want[1:], strict=True))
+    )
     return next(strides, None)
 
 
@@ -154,7 +162,10 @@ def _resolution(found: Analysis, placed: PlacedFlaw) -> Candidates:
     for name in path:
         op = found.network.node(name).op
         if isinstance(op, Stem) and op.pool:
-            yield f"Remove {name}'s max pool", partial(edits.set_values, targets=[name], values={"pool": False})
+            yield (
+                f"Remove {name}'s max pool",
+                partial(edits.set_values, targets=[name], values={"pool": False}),
+            )
     for name in path:
         op = found.network.node(name).op
         if any(field.name == "stride" for field in op.fields()) and op.value("stride") != 1:
@@ -254,8 +265,9 @@ def _cycle(found: Analysis, placed: PlacedFlaw) -> Candidates:
             if len(node.inputs) > node.op.arity[0]:
                 yield f"Remove the wire from {source}", partial(edits.disconnect, wire=wire)
             before = found.network.nodes[position[node.id] - 1].id if position[node.id] else INPUT
-            yield f"Connect it to {before} instead", partial(
-                edits.connect, source=before, target=node.id, port=port
+            yield (
+                f"Connect it to {before} instead",
+                partial(edits.connect, source=before, target=node.id, port=port),
             )
     yield _delete(placed)
 

@@ -15,11 +15,18 @@ from resexplorer.network.op import register, setting
 class BottleneckOptions(ResidualOptions):
     """A block of three convolutions whose 3×3 works in a compressed width."""
 
-    stride_on: str = setting(ChoiceField(
-        name="stride_on", label="Stride on", default="3x3",
-        choices=(Choice("3x3", "the 3×3 (v1.5)", "torchvision's choice, 4.09 GMACs for ResNet-50."),
-                 Choice("1x1", "the first 1×1 (v1)", "The paper's choice, 3.86 GMACs for ResNet-50.")),
-        help="Which convolution halves the resolution."))
+    stride_on: str = setting(
+        ChoiceField(
+            name="stride_on",
+            label="Stride on",
+            default="3x3",
+            choices=(
+                Choice("3x3", "the 3×3 (v1.5)", "torchvision's choice, 4.09 GMACs for ResNet-50."),
+                Choice("1x1", "the first 1×1 (v1)", "The paper's choice, 3.86 GMACs for ResNet-50."),
+            ),
+            help="Which convolution halves the resolution.",
+        )
+    )
 
     def three(self, b: Builder, x: str, width: int, groups: int = 1) -> str:
         """Add 1×1 · 3×3 · 1×1 with ``width`` channels in the middle."""
@@ -43,9 +50,18 @@ class Bottleneck(BottleneckOptions):
     summary: ClassVar[str] = "1×1 · 3×3 · 1×1 + skip"
     source: ClassVar[str] = "He et al. 2015, arXiv 1512.03385"
 
-    width: int | None = setting(IntField(
-        name="width", label="Inner width", unit="ch", default=None, minimum=1, maximum=65_536, optional=True,
-        help="Channels of the 3×3; off means a quarter of the output channels."))
+    width: int | None = setting(
+        IntField(
+            name="width",
+            label="Inner width",
+            unit="ch",
+            default=None,
+            minimum=1,
+            maximum=65_536,
+            optional=True,
+            help="Channels of the 3×3; off means a quarter of the output channels.",
+        )
+    )
 
     def inner(self, b: Builder, x: str) -> str:
         return self.three(b, x, self.width or max(1, self.channels // 4))

@@ -37,26 +37,74 @@ class Stem(Block):
     transparent: ClassVar[bool] = True
 
     channels: int = setting(CHANNELS)
-    kernel: int = setting(IntField(
-        name="kernel", label="Kernel", unit="px", default=7, minimum=1, maximum=31, help="7 for ImageNet, 3 for CIFAR."))
-    stride: int = setting(IntField(
-        name="stride", label="Stride", unit="px", default=2, minimum=1, maximum=8, help="2 for ImageNet, 1 for CIFAR."))
-    pool: bool = setting(BoolField(
-        name="pool", label="Max pool", default=True, help="3×3 max pool with stride 2 after the convolution."))
-    deep: bool = setting(BoolField(
-        name="deep", label="Deep stem", help="Three 3×3 convolutions instead of one large one, as ResNet-C and -D do.",
-        source="He et al. 2018, arXiv 1812.01187"))
-    norm: str = setting(ChoiceField(
-        name="norm", label="Normalisation", default="batch", choices=NORMS, help="After every convolution."))
-    activation: str = setting(ChoiceField(
-        name="activation", label="Activation", default="relu",
-        choices=(*ACTIVATIONS, Choice("none", "none", "Neither norm nor activation: for pre-activation networks.")),
-        help="The non-linearity."))
+    kernel: int = setting(
+        IntField(
+            name="kernel",
+            label="Kernel",
+            unit="px",
+            default=7,
+            minimum=1,
+            maximum=31,
+            help="7 for ImageNet, 3 for CIFAR.",
+        )
+    )
+    stride: int = setting(
+        IntField(
+            name="stride",
+            label="Stride",
+            unit="px",
+            default=2,
+            minimum=1,
+            maximum=8,
+            help="2 for ImageNet, 1 for CIFAR.",
+        )
+    )
+    pool: bool = setting(
+        BoolField(
+            name="pool",
+            label="Max pool",
+            default=True,
+            help="3×3 max pool with stride 2 after the convolution.",
+        )
+    )
+    deep: bool = setting(
+        BoolField(
+            name="deep",
+            label="Deep stem",
+            help="Three 3×3 convolutions instead of one large one, as ResNet-C and -D do.",
+            source="He et al. 2018, arXiv 1812.01187",
+        )
+    )
+    norm: str = setting(
+        ChoiceField(
+            name="norm",
+            label="Normalisation",
+            default="batch",
+            choices=NORMS,
+            help="After every convolution.",
+        )
+    )
+    activation: str = setting(
+        ChoiceField(
+            name="activation",
+            label="Activation",
+            default="relu",
+            choices=(
+                *ACTIVATIONS,
+                Choice("none", "none", "Neither norm nor activation: for pre-activation networks."),
+            ),
+            help="The non-linearity.",
+        )
+    )
 
     def expand(self, incoming: Shape) -> Graph:
         image(incoming, "A stem")
         b = Builder()
-        x = self._deep(b) if self.deep else self._conv(b, "conv1", INPUT, self.channels, self.kernel, self.stride)
+        x = (
+            self._deep(b)
+            if self.deep
+            else self._conv(b, "conv1", INPUT, self.channels, self.kernel, self.stride)
+        )
         if self.activation != "none":
             x = self._norm_act(b, "bn1", "relu", x)
         return b.graph(b.add("maxpool", MaxPool(kernel=3, stride=2, padding=1), x) if self.pool else x)
@@ -92,14 +140,34 @@ class Head(Block):
     source: ClassVar[str] = "He et al. 2015, arXiv 1512.03385"
     transparent: ClassVar[bool] = True
 
-    classes: int = setting(IntField(
-        name="classes", label="Classes", default=10, minimum=1, maximum=1_000_000, help="Number of outputs."))
-    dropout: float = setting(FloatField(
-        name="dropout", label="Dropout", default=0.0, minimum=0.0, maximum=0.99,
-        help="Share of the pooled values dropped while training."))
-    pre_norm: bool = setting(BoolField(
-        name="pre_norm", label="Norm + activation first", help="What a pre-activation network still owes its last block.",
-        source="He et al. 2016, arXiv 1603.05027"))
+    classes: int = setting(
+        IntField(
+            name="classes",
+            label="Classes",
+            default=10,
+            minimum=1,
+            maximum=1_000_000,
+            help="Number of outputs.",
+        )
+    )
+    dropout: float = setting(
+        FloatField(
+            name="dropout",
+            label="Dropout",
+            default=0.0,
+            minimum=0.0,
+            maximum=0.99,
+            help="Share of the pooled values dropped while training.",
+        )
+    )
+    pre_norm: bool = setting(
+        BoolField(
+            name="pre_norm",
+            label="Norm + activation first",
+            help="What a pre-activation network still owes its last block.",
+            source="He et al. 2016, arXiv 1603.05027",
+        )
+    )
 
     def expand(self, incoming: Shape) -> Graph:
         image(incoming, "A head")

@@ -45,12 +45,27 @@ class SqueezeExcite(Block):
     source: ClassVar[str] = SE_SOURCE
     counts_depth: ClassVar[bool] = False
 
-    reduction: int = setting(IntField(
-        name="reduction", label="Reduction r", default=16, minimum=1, maximum=1024,
-        help="The gate's hidden layer has C/r units.", source=SE_SOURCE))
-    divisor: int = setting(IntField(
-        name="divisor", label="Round hidden units to", default=1, minimum=1, maximum=64,
-        help="The hidden units are rounded to a multiple of this (timm uses 8)."))
+    reduction: int = setting(
+        IntField(
+            name="reduction",
+            label="Reduction r",
+            default=16,
+            minimum=1,
+            maximum=1024,
+            help="The gate's hidden layer has C/r units.",
+            source=SE_SOURCE,
+        )
+    )
+    divisor: int = setting(
+        IntField(
+            name="divisor",
+            label="Round hidden units to",
+            default=1,
+            minimum=1,
+            maximum=64,
+            help="The hidden units are rounded to a multiple of this (timm uses 8).",
+        )
+    )
 
     def hidden(self, channels: int) -> int:
         """Units of the hidden layer: C/r, rounded to a multiple of the divisor and at least one."""
@@ -84,30 +99,86 @@ class ConvBlock(Block):
 
     channels: int = setting(CHANNELS)
     stride: int = setting(STRIDE)
-    order: str = setting(ChoiceField(
-        name="order", label="Activation order", default="post",
-        choices=(Choice("post", "post-activation", "conv, norm, activation; the last activation after the join."),
-                 Choice("pre", "pre-activation", "norm, activation, conv; nothing after the join.")),
-        help="Where norm and activation stand.", source="He et al. 2016, arXiv 1603.05027"))
-    norm: str = setting(ChoiceField(
-        name="norm", label="Normalisation", default="batch", choices=NORMS, help="After every convolution."))
-    activation: str = setting(ChoiceField(
-        name="activation", label="Activation", default="relu", choices=ACTIVATIONS, help="The non-linearity."))
-    dilation: int = setting(IntField(
-        name="dilation", label="Dilation", unit="px", default=1, minimum=1, maximum=64,
-        help="Distance between the taps of the 3×3 convolutions."))
-    se_reduction: int | None = setting(IntField(
-        name="se_reduction", label="Squeeze & excite r", default=None, minimum=1, maximum=1024, optional=True,
-        help="A gate per channel with C/r hidden units; off by default.", source=SE_SOURCE))
-    se_divisor: int = setting(IntField(
-        name="se_divisor", label="Round gate's units to", default=1, minimum=1, maximum=64,
-        help="The gate's hidden units are rounded to a multiple of this (timm uses 8)."))
+    order: str = setting(
+        ChoiceField(
+            name="order",
+            label="Activation order",
+            default="post",
+            choices=(
+                Choice(
+                    "post", "post-activation", "conv, norm, activation; the last activation after the join."
+                ),
+                Choice("pre", "pre-activation", "norm, activation, conv; nothing after the join."),
+            ),
+            help="Where norm and activation stand.",
+            source="He et al. 2016, arXiv 1603.05027",
+        )
+    )
+    norm: str = setting(
+        ChoiceField(
+            name="norm",
+            label="Normalisation",
+            default="batch",
+            choices=NORMS,
+            help="After every convolution.",
+        )
+    )
+    activation: str = setting(
+        ChoiceField(
+            name="activation",
+            label="Activation",
+            default="relu",
+            choices=ACTIVATIONS,
+            help="The non-linearity.",
+        )
+    )
+    dilation: int = setting(
+        IntField(
+            name="dilation",
+            label="Dilation",
+            unit="px",
+            default=1,
+            minimum=1,
+            maximum=64,
+            help="Distance between the taps of the 3×3 convolutions.",
+        )
+    )
+    se_reduction: int | None = setting(
+        IntField(
+            name="se_reduction",
+            label="Squeeze & excite r",
+            default=None,
+            minimum=1,
+            maximum=1024,
+            optional=True,
+            help="A gate per channel with C/r hidden units; off by default.",
+            source=SE_SOURCE,
+        )
+    )
+    se_divisor: int = setting(
+        IntField(
+            name="se_divisor",
+            label="Round gate's units to",
+            default=1,
+            minimum=1,
+            maximum=64,
+            help="The gate's hidden units are rounded to a multiple of this (timm uses 8).",
+        )
+    )
 
-    def conv(self, b: Builder, name: str, x: str, channels: int, kernel: int, stride: int = 1, groups: int = 1) -> str:
+    def conv(
+        self, b: Builder, name: str, x: str, channels: int, kernel: int, stride: int = 1, groups: int = 1
+    ) -> str:
         """Add one convolution; it has a bias only where no norm follows."""
         dilation = self.dilation if kernel > 1 else 1
-        op = Conv(channels=channels, kernel=kernel, stride=stride, groups=groups, dilation=dilation,
-                  bias=self.norm == "none")
+        op = Conv(
+            channels=channels,
+            kernel=kernel,
+            stride=stride,
+            groups=groups,
+            dilation=dilation,
+            bias=self.norm == "none",
+        )
         return b.add(name, op, x)
 
     def normalise(self, b: Builder, name: str, x: str, zero_init: bool = False) -> str:
@@ -161,34 +232,83 @@ SKIPS = (
 class ResidualOptions(ConvBlock):
     """What every block with a skip can be told: ``y = F(x) + x`` (He et al., equations 1 and 2)."""
 
-    skip: str = setting(ChoiceField(
-        name="skip", label="Skip", default="B", choices=SKIPS,
-        help="How the input reaches the join where shapes differ.", source="He et al., arXiv 1512.03385, section 3.3"))
-    skip_pool: bool = setting(BoolField(
-        name="skip_pool", label="Pooled skip", help="Average-pool before the projection, as ResNet-D does.",
-        source="He et al. 2018, arXiv 1812.01187"))
-    join: str = setting(ChoiceField(
-        name="join", label="Join", default="add",
-        choices=(Choice("add", "add", "Element-wise sum: y = F(x) + x."),
-                 Choice("concat", "concatenate", "Stack the channels of both, as in DenseNet.")),
-        help="How branch and skip become one.", source="DenseNet: Huang et al., arXiv 1608.06993"))
-    se_placement: str = setting(ChoiceField(
-        name="se_placement", label="SE placement", default="standard",
-        choices=(Choice("standard", "standard", "On the branch, before the join."),
-                 Choice("pre", "pre", "Before the branch."),
-                 Choice("post", "post", "After the join."),
-                 Choice("identity", "identity", "On the skip.")),
-        help="Where the gate stands.", source=f"{SE_SOURCE}, section 6.5"))
-    branch_scale: float = setting(FloatField(
-        name="branch_scale", label="Branch scale", unit="×", default=1.0, minimum=-10.0, maximum=10.0,
-        help="Multiply the branch before the join; 1 leaves it alone.",
-        source="Szegedy et al., arXiv 1602.07261, section 3.3"))
-    drop_path: float = setting(FloatField(
-        name="drop_path", label="Stochastic depth", default=0.0, minimum=0.0, maximum=0.99,
-        help="Chance to drop the branch of an image while training.", source="Huang et al., arXiv 1603.09382"))
-    zero_init: bool = setting(BoolField(
-        name="zero_init", label="Zero-init last norm", help="Start with a silent branch: y = x.",
-        source="Goyal et al., arXiv 1706.02677"))
+    skip: str = setting(
+        ChoiceField(
+            name="skip",
+            label="Skip",
+            default="B",
+            choices=SKIPS,
+            help="How the input reaches the join where shapes differ.",
+            source="He et al., arXiv 1512.03385, section 3.3",
+        )
+    )
+    skip_pool: bool = setting(
+        BoolField(
+            name="skip_pool",
+            label="Pooled skip",
+            help="Average-pool before the projection, as ResNet-D does.",
+            source="He et al. 2018, arXiv 1812.01187",
+        )
+    )
+    join: str = setting(
+        ChoiceField(
+            name="join",
+            label="Join",
+            default="add",
+            choices=(
+                Choice("add", "add", "Element-wise sum: y = F(x) + x."),
+                Choice("concat", "concatenate", "Stack the channels of both, as in DenseNet."),
+            ),
+            help="How branch and skip become one.",
+            source="DenseNet: Huang et al., arXiv 1608.06993",
+        )
+    )
+    se_placement: str = setting(
+        ChoiceField(
+            name="se_placement",
+            label="SE placement",
+            default="standard",
+            choices=(
+                Choice("standard", "standard", "On the branch, before the join."),
+                Choice("pre", "pre", "Before the branch."),
+                Choice("post", "post", "After the join."),
+                Choice("identity", "identity", "On the skip."),
+            ),
+            help="Where the gate stands.",
+            source=f"{SE_SOURCE}, section 6.5",
+        )
+    )
+    branch_scale: float = setting(
+        FloatField(
+            name="branch_scale",
+            label="Branch scale",
+            unit="×",
+            default=1.0,
+            minimum=-10.0,
+            maximum=10.0,
+            help="Multiply the branch before the join; 1 leaves it alone.",
+            source="Szegedy et al., arXiv 1602.07261, section 3.3",
+        )
+    )
+    drop_path: float = setting(
+        FloatField(
+            name="drop_path",
+            label="Stochastic depth",
+            default=0.0,
+            minimum=0.0,
+            maximum=0.99,
+            help="Chance to drop the branch of an image while training.",
+            source="Huang et al., arXiv 1603.09382",
+        )
+    )
+    zero_init: bool = setting(
+        BoolField(
+            name="zero_init",
+            label="Zero-init last norm",
+            help="Start with a silent branch: y = x.",
+            source="Goyal et al., arXiv 1706.02677",
+        )
+    )
 
     @property
     def color_family(self) -> str:

@@ -46,14 +46,25 @@ class Stage(Block):
     summary: ClassVar[str] = "a stack of equal blocks"
     source: ClassVar[str] = "He et al. 2015, arXiv 1512.03385"
 
-    blocks: int = setting(IntField(
-        name="blocks", label="Blocks", unit="×", default=2, minimum=1, maximum=1024, help="How many blocks are stacked."))
+    blocks: int = setting(
+        IntField(
+            name="blocks",
+            label="Blocks",
+            unit="×",
+            default=2,
+            minimum=1,
+            maximum=1024,
+            help="How many blocks are stacked.",
+        )
+    )
     block: ConvBlock = field(default_factory=Residual)
     overrides: tuple[tuple[int, Override], ...] = ()
 
     def fields(self) -> tuple[Field, ...]:
         kinds = tuple(Choice(cls.kind, cls.title, cls.summary) for cls in stageable())
-        kind = ChoiceField(name="block", label="Block", default="residual", choices=kinds, help="What is stacked.")
+        kind = ChoiceField(
+            name="block", label="Block", default="residual", choices=kinds, help="What is stacked."
+        )
         return (*self.own_fields(), kind, *self.block.fields())
 
     def value(self, name: str) -> Value:
@@ -70,7 +81,9 @@ class Stage(Block):
         blocks = checked.pop("blocks")
         assert isinstance(blocks, int)
         overrides = tuple((index, o.only(cls.names())) for index, o in self.overrides if index < blocks)
-        return dataclasses.replace(self, blocks=blocks, block=cls.build(checked), overrides=_meaningful(overrides))
+        return dataclasses.replace(
+            self, blocks=blocks, block=cls.build(checked), overrides=_meaningful(overrides)
+        )
 
     @property
     def color_family(self) -> str:

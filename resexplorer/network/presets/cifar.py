@@ -16,7 +16,12 @@ INPUT_SHAPE = (3, 32, 32)
 DEPTHS = (20, 32, 44, 56, 110, 1202)
 PARAMETERS = {20: 269_722, 32: 464_154, 44: 658_586, 56: 853_018, 110: 1_727_962, 1202: 19_421_274}
 MACS = {
-    20: 40_551_040, 32: 68_862_592, 44: 97_174_144, 56: 125_485_696, 110: 252_887_680, 1202: 2_829_238_912,
+    20: 40_551_040,
+    32: 68_862_592,
+    44: 97_174_144,
+    56: 125_485_696,
+    110: 252_887_680,
+    1202: 2_829_238_912,
 }
 PROJECTION_PARAMETERS = 2_752
 PROJECTION_MACS = 262_144
@@ -45,9 +50,15 @@ def entries() -> Iterator[Preset]:
 
 def _plain(depth: int) -> Preset:
     return Preset(
-        name=f"cifar_plain{depth}", title=f"Plain-{depth}", family="plain", year=2015, source=HE,
+        name=f"cifar_plain{depth}",
+        title=f"Plain-{depth}",
+        family="plain",
+        year=2015,
+        source=HE,
         build=lambda: cifar_net(lambda c, s: Plain(channels=c, stride=s), (depth - 2) // 6),
-        parameters=PARAMETERS[depth], macs=MACS[depth], paper=PAPER_PARAMETERS[depth],
+        parameters=PARAMETERS[depth],
+        macs=MACS[depth],
+        paper=PAPER_PARAMETERS[depth],
     )
 
 
@@ -56,7 +67,9 @@ def _residual(depth: int, skip: str) -> Preset:
     return Preset(
         name=f"cifar_resnet{depth}" + "_b" * projected,
         title=f"ResNet-{depth}" + " (skip B)" * projected,
-        family="residual", year=2015, source=HE,
+        family="residual",
+        year=2015,
+        source=HE,
         build=lambda: cifar_net(lambda c, s: Residual(channels=c, stride=s, skip=skip), (depth - 2) // 6),
         parameters=PARAMETERS[depth] + PROJECTION_PARAMETERS * projected,
         macs=MACS[depth] + PROJECTION_MACS * projected,

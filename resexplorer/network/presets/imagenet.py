@@ -52,18 +52,31 @@ def _plain(depth: int) -> Preset:
     parameters, macs = NUMBERS[depth]
     projections = [(cin, 2 * cin, 56 // (2 * cin // 64)) for cin in (64, 128, 256)]
     return Preset(
-        name=f"plain{depth}", title=f"Plain-{depth} (ImageNet)", family="plain", year=2015, source=HE,
+        name=f"plain{depth}",
+        title=f"Plain-{depth} (ImageNet)",
+        family="plain",
+        year=2015,
+        source=HE,
         build=partial(imagenet_net, Plain, COUNTS[depth]),
         parameters=parameters - sum(cin * out + 2 * out for cin, out, _ in projections),
         macs=macs - sum(cin * out * size * size for cin, out, size in projections),
-        paper=f"{PAPER_MACS[depth]} MACs", errors=(("imagenet", PLAIN_ERRORS[depth]),),
+        paper=f"{PAPER_MACS[depth]} MACs",
+        errors=(("imagenet", PLAIN_ERRORS[depth]),),
     )
 
 
 def _resnet(depth: int, family: str, build: Callable[[], Network], departure: str = "") -> Preset:
     parameters, macs = NUMBERS[depth]
     return Preset(
-        name=f"resnet{depth}", title=f"ResNet-{depth}", family=family, year=2015, source=HE, build=build,
-        parameters=parameters, macs=macs, paper=f"{PAPER_MACS[depth]} MACs",
-        errors=(("imagenet", ERRORS[depth]),), departure=departure,
+        name=f"resnet{depth}",
+        title=f"ResNet-{depth}",
+        family=family,
+        year=2015,
+        source=HE,
+        build=build,
+        parameters=parameters,
+        macs=macs,
+        paper=f"{PAPER_MACS[depth]} MACs",
+        errors=(("imagenet", ERRORS[depth]),),
+        departure=departure,
     )
