@@ -41,7 +41,9 @@ def check_fit(network: Network, info: DatasetInfo) -> None:
     """Raise :class:`Untrainable` where the network's input or classes are not those of the data set."""
     if tuple(network.input) != info.shape:
         has, needs = ("×".join(map(str, shape)) for shape in (network.input, info.shape))
-        raise Untrainable(f"{network.name} takes {has}, but {info.title} has {needs}: change its input.")
+        raise Untrainable(
+            f"{network.name} takes {has} images, but those of {info.title} are {needs}: change its input."
+        )
     classes = analyse(network).classes
     if classes != len(info.classes):
         raise Untrainable(

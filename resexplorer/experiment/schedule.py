@@ -18,8 +18,8 @@ class Schedule:
     """The learning rate of every step of a run.
 
     Milestones and warm-up count epochs, or steps where the recipe's length is in steps. During the warm-up
-    the rate is the recipe's ``warmup_lr``; then the schedule begins: cosine and one-cycle spread over the steps
-    that are left, milestones count from the run's first step, as in He et al. 2015, section 4.2.
+    the rate is the recipe's ``warmup_lr``; then the schedule begins: cosine and one-cycle spread over the
+    steps that are left, milestones count from the run's first step, as in He et al. 2015, section 4.2.
     """
 
     recipe: Recipe
