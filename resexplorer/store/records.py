@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -34,9 +35,11 @@ class RunRecord:
     """One run as the table and the queue show it.
 
     Times are Unix seconds, ``seconds`` counts only time spent running. ``progress`` is in [0, 1]. ``last`` and
-    ``best`` hold one value a series (errors are fractions in [0, 1]). ``attempt`` grows with each retry or
-    resume; a reader that sees it change re-reads the run's points from the start. ``revision`` grows with
-    every change to the row.
+    ``best`` hold one value a series (errors are fractions in [0, 1]). ``attempt`` grows each time a worker is
+    started. ``rewinds`` grows each time points are dropped because training went back to a checkpoint: a
+    reader that sees it change re-reads the run's points from the start. ``choices`` is what was decided at
+    the first start and stays for the run's life (threads, precision, …). ``revision`` grows with every
+    change to the row.
     """
 
     id: int
@@ -59,6 +62,7 @@ class RunRecord:
     step: int = 0
     steps: int = 0
     attempt: int = 0
+    rewinds: int = 0
     error: str | None = None
     group: str | None = None
     tags: tuple[str, ...] = ()
@@ -66,8 +70,10 @@ class RunRecord:
     starred: bool = False
     position: float = 0.0
     pid: int | None = None
+    pid_created: float | None = None
     heartbeat: float | None = None
     revision: int = 0
+    choices: Mapping[str, Any] = field(default_factory=dict)
     last: Mapping[str, float] = field(default_factory=dict)
     best: Mapping[str, float] = field(default_factory=dict)
 
@@ -83,9 +89,14 @@ class RunRecord:
         return record | {
             "state": self.state.value,
             "progress": self.progress,
-            "last": dict(self.last),
-            "best": dict(self.best),
+            "last": _finite(self.last),
+            "best": _finite(self.best),
         }
+
+
+def _finite(values: Mapping[str, float]) -> dict[str, float | None]:
+    """Values as JSON can hold them: it has no NaN and no infinity."""
+    return {name: value if math.isfinite(value) else None for name, value in values.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +118,16 @@ class SeriesRecord:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Points ``start, start + 1, …`` of a series: ``steps`` (int64) and ``values`` (float64), both ``(n,)``."""
+    """Points ``start, start + 1, …`` of a series: ``steps`` (int64) and ``values`` (float64), both ``(n,)``.
+
+    ``rewinds`` is the run's at the moment of reading: where it differs from what a reader has seen so far, the
+    indices have a new meaning and the reader starts again at 0.
+    """
 
     start: int
     steps: NDArray[np.int64]
     values: NDArray[np.float64]
+    rewinds: int = 0
 
     @property
     def end(self) -> int:

@@ -1,0 +1,1 @@
+"""One module a layout version."""
