@@ -50,7 +50,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an append does to the stored rows: drop those at ``dropped``, add ``added``, keep ``tail`` in mind."""
+    """What happens to the stored rows: those at ``dropped`` go, ``added`` come, ``tail`` is the new tail."""
 
     dropped: tuple[int, ...]
     added: tuple[Piece, ...]
@@ -80,10 +80,10 @@ def join(start: int, pieces: Iterable[Piece]) -> Piece:
     return Piece(found[0].start + skip, steps[skip:], values[skip:])
 
 
-def append(tail: tuple[Piece, ...], new: Piece, *, compact: bool = False) -> Change:
-    """Plan how ``new`` joins a series whose last pieces are ``tail``; ``compact`` makes the tail one piece."""
+def append(tail: tuple[Piece, ...], new: Piece) -> Change:
+    """Plan how ``new`` joins a series whose last pieces are ``tail``."""
     start = tail[0].start if tail else new.start
-    everything = compact or new.end - start >= CHUNK
+    everything = new.end - start >= CHUNK
     kept = list(tail)
     merged: list[Piece] = []
     size = len(new.steps)
@@ -94,6 +94,12 @@ def append(tail: tuple[Piece, ...], new: Piece, *, compact: bool = False) -> Cha
     added = tuple(_cut(whole))
     rest = tuple(piece for piece in added if len(piece.steps) < CHUNK)
     return Change(tuple(piece.start for piece in merged), added, (*kept, *rest))
+
+
+def compact(tail: tuple[Piece, ...]) -> Change:
+    """Plan how a tail becomes one piece."""
+    whole = join(tail[0].start, tail)
+    return Change(tuple(piece.start for piece in tail), (whole,), (whole,))
 
 
 def _cut(whole: Piece) -> Iterable[Piece]:

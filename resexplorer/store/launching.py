@@ -26,7 +26,7 @@ def network_hash(document: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PreparedNetwork:
-    """A network ready to be stored: its hash, its document, and its row unless the database had it already."""
+    """A network ready to be stored; ``row`` is missing where the database had it already."""
 
     key: str
     document: Mapping[str, Any]

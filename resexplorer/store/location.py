@@ -21,7 +21,7 @@ _MAGIC = b"SQLite format 3\x00"
 
 
 def database_path(target: str | Path | None) -> Path:
-    """Return the absolute path meant by a path, a ``sqlite:///`` address or ``None`` (the user's own database)."""
+    """Return the path that a path, a ``sqlite:///`` address or ``None`` (the user's own database) means."""
     if target is None:
         target = os.environ.get("RESEXPLORER_DB") or _default_path()
     if isinstance(target, str):
@@ -77,7 +77,7 @@ def unwritable(path: Path, error: OSError) -> DatabaseUnwritable:
     """The error to raise when the file system refuses a database at ``path``."""
     reason = error.strerror or str(error)
     return DatabaseUnwritable(
-        f"The database {path} can't be written ({reason}): check its folder or choose another."
+        f"{path} can't be written ({reason}): check its folder or choose another."
     )
 
 

@@ -87,7 +87,7 @@ def claim(connection: Connection, device: str, supervisor: str, *, auto: bool) -
 def leave_running(
     connection: Connection, run_id: int, attempt: int, state: State, reason: str | None, **values: object
 ) -> bool:
-    """Take a running run out of its worker's hands, unless it has left them already; tell whether it was so."""
+    """Take a run out of its worker's hands; tell whether it still was in them."""
     run = find_run(connection, run_id)
     if run.state is not State.RUNNING or run.attempt != attempt:
         return False

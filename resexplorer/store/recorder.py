@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from resexplorer.store.chunks import Change, Piece, append, piece_of
+from resexplorer.store.chunks import Change, Piece, append, compact, piece_of
 from resexplorer.store.database import Database
 from resexplorer.store.points import (
     add_series,
@@ -162,6 +162,7 @@ class Recorder:
         for command, time in batch.applied:
             connection.execute(update(commands).where(commands.c.id == command).values(applied=time))
         if batch.final is not None:
+            self._compact(connection, memory)
             columns |= self._end(connection, *batch.final)
         memory.choices |= batch.choices
         memory.commits += 1
@@ -205,6 +206,13 @@ class Recorder:
             memory.ids[name] = key, count + len(points)
             _note_values(memory, name, [value for _, value in points])
         store_changes(connection, changes)
+
+    def _compact(self, connection: Connection, memory: _Memory) -> None:
+        """Make one piece of each tail: a run that is over is only read."""
+        tails = {key: memory.tails.get(name) or read_tail(connection, key, count)
+                 for name, (key, count) in memory.ids.items()}
+        store_changes(connection, {key: compact(tail) for key, tail in tails.items() if len(tail) > 1})
+        memory.tails.clear()
 
     def _end(self, connection: Connection, state: State, error: str | None, time: float) -> dict[str, Any]:
         if state is State.PAUSED and self._stop_waits(connection):

@@ -34,8 +34,8 @@ class State(StrEnum):
 class RunRecord:
     """One run as the table and the queue show it.
 
-    Times are Unix seconds, ``seconds`` counts only time spent running. ``progress`` is in [0, 1]. ``last`` and
-    ``best`` hold one value a series (errors are fractions in [0, 1]). ``attempt`` grows each time a worker is
+    Times are Unix seconds, ``seconds`` counts only time spent running. ``progress`` is in [0, 1]. ``last``
+    and ``best`` hold one value a series (errors are fractions in [0, 1]). ``attempt`` grows each time a worker is
     started. ``rewinds`` grows each time points are dropped because training went back to a checkpoint: a
     reader that sees it change re-reads the run's points from the start. ``choices`` is what was decided at
     the first start and stays for the run's life (threads, precision, …). ``revision`` grows with every
@@ -120,8 +120,8 @@ class SeriesRecord:
 class Points:
     """Points ``start, start + 1, …`` of a series: ``steps`` (int64) and ``values`` (float64), both ``(n,)``.
 
-    ``rewinds`` is the run's at the moment of reading: where it differs from what a reader has seen so far, the
-    indices have a new meaning and the reader starts again at 0.
+    ``rewinds`` is the run's at the moment of reading: where it differs from what a reader has seen so far,
+    the indices have a new meaning and the reader starts again at 0.
     """
 
     start: int

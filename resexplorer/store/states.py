@@ -78,14 +78,14 @@ def outcome(action: Action) -> State:
 def require(action: Action, run: RunRecord) -> None:
     """Raise :class:`WrongState` with what can be done instead, where ``action`` is not allowed."""
     if not allowed(action, run.state):
-        raise WrongState(
-            f"Run {run.id} ({run.name}) {_IS[run.state]} and can't be {_VERBS[action]}: {_INSTEAD[run.state]}."
-        )
+        raise WrongState(_sentence(run, f"be {_VERBS[action]}"))
 
 
 def require_live(kind: str, run: RunRecord) -> None:
     """Raise :class:`WrongState` where no worker will ever read a command."""
     if run.state.over:
-        raise WrongState(
-            f"Run {run.id} ({run.name}) {_IS[run.state]} and can't take {kind!r}: {_INSTEAD[run.state]}."
-        )
+        raise WrongState(_sentence(run, f"take {kind!r}"))
+
+
+def _sentence(run: RunRecord, wish: str) -> str:
+    return f"Run {run.id} ({run.name}) {_IS[run.state]} and can't {wish}: {_INSTEAD[run.state]}."

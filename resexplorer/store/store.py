@@ -16,7 +16,7 @@ from resexplorer.experiment import TrainSpec
 from resexplorer.store import launching, queueing
 from resexplorer.store.database import Database
 from resexplorer.store.errors import FilesLeft
-from resexplorer.store.location import database_path, database_url, files_folder
+from resexplorer.store.location import database_path, database_url, files_folder, unwritable
 from resexplorer.store.points import list_series, read_points
 from resexplorer.store.records import (
     Changes,
@@ -82,7 +82,10 @@ class Store:
     def files(self, run_id: int) -> Path:
         """The folder of a run's checkpoints and logs; created when asked for."""
         folder = self.folder / str(run_id)
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise unwritable(folder, error) from error
         return folder
 
     # --- reading

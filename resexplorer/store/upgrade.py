@@ -85,7 +85,7 @@ def upgrade_database(path: Path, *, migrations: Path = MIGRATIONS, head: str = H
             return None
         if version > head:
             raise NewerDatabase(
-                f"{path} was written by a later version of ResExplorer: update the program. It was not changed."
+                f"{path} was written by a later version of ResExplorer: update the program. It is unchanged."
             )
         database = Database(path, foreign_keys=False)
         try:

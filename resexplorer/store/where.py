@@ -4,8 +4,8 @@ A filter is a row of terms, separated by blanks; a run must satisfy all of them:
 
     state=finished family:resnext error<6% -tag=draft name:"my run" parameters<1M
 
-A term is ``field op value`` with an operator of ``= != < <= > >= :`` (``:`` means "contains", without regard to
-case), and ``-`` in front turns it round. A number may end in ``%``, ``k``, ``M`` or ``G``. A run that has no
+A term is ``field op value`` with an operator of ``= != < <= > >= :`` (``:`` means "contains", without regard
+to case), and ``-`` in front turns it round. A number may end in ``%``, ``k``, ``M`` or ``G``. A run that has no
 value for a field (no error yet, no group) satisfies no term about it, but every term turned round.
 """
 

@@ -106,7 +106,7 @@ class RunWriter:
         self._entries.append(lambda batch: batch.choices.update(fields))
 
     def commands(self) -> list[CommandRecord]:
-        """The commands that arrived since the last call, and at first those that an earlier attempt left open."""
+        """The commands that arrived since the last call; at first, those an earlier attempt left open."""
         found = []
         while self._commands:
             found.append(self._commands.popleft())
