@@ -1,0 +1,156 @@
+"""Find the classes that a network needs: one for each shape of block, with arguments where its uses differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from resexplorer.export.forward import Lines, lines_of
+from resexplorer.export.phrases import Number, Parts
+from resexplorer.network.blocks.stage import Stage
+from resexplorer.network.graph import Block
+from resexplorer.network.infer import Child
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a class: its name and the values of its constructor's arguments."""
+
+    name: str
+    arguments: tuple[int, ...]
+
+    def text(self) -> str:
+        """The constructor call."""
+        return f"{self.name}({', '.join(map(str, self.arguments))})"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassText:
+    """A class to be written: its arguments' names and its lines, with every hole filled."""
+
+    name: str
+    doc: str
+    arguments: tuple[str, ...]
+    init: tuple[str, ...]
+    forward: tuple[str, ...]
+
+
+def find_classes(children: Sequence[Child]) -> tuple[list[ClassText], dict[int, Use]]:
+    """Return the classes, innermost first, and for every block (by ``id`` of its child) how it is made."""
+    uses: dict[int, Use] = {}
+    classes: list[ClassText] = []
+    names: set[str] = {"Network"}
+    by_height: dict[int, list[Child]] = {}
+    for child, height in _blocks(children):
+        by_height.setdefault(height, []).append(child)
+    for height in sorted(by_height):
+        groups: dict[object, list[tuple[Child, Lines]]] = {}
+        for child in by_height[height]:
+            lines = lines_of(child, uses)
+            groups.setdefault((type(child.node.op), _skeleton(lines)), []).append((child, lines))
+        for members in groups.values():
+            text, arguments = _unify(_free_name(members[0][0], names), members)
+            classes.append(text)
+            for (child, _), values in zip(members, arguments, strict=True):
+                uses[id(child)] = Use(text.name, values)
+    return classes, uses
+
+
+def _blocks(children: Sequence[Child]) -> Iterator[tuple[Child, int]]:
+    for child in children:
+        inner = list(_blocks(child.summary.children))
+        yield from inner
+        if is_class(child):
+            yield child, 1 + max((height for _, height in inner), default=0)
+
+
+def is_class(child: Child) -> bool:
+    """Whether a child is written as a class: a block with something in it that is not a stage."""
+    op = child.node.op
+    return isinstance(op, Block) and not isinstance(op, Stage) and bool(child.summary.children)
+
+
+def _free_name(child: Child, taken: set[str]) -> str:
+    op = child.node.op
+    base = "".join(word.capitalize() for word in op.kind.split("_"))
+    inner = {inner.node.id.split(".")[0] for inner in child.summary.children}
+    base = f"Bypassed{base}" if child.node.bypassed else base
+    base += "Projection" * ("downsample" in inner) + "Padded" * ("shortcut" in inner)
+    name = next(name for n in range(1, 10_000) if (name := base if n == 1 else f"{base}{n}") not in taken)
+    taken.add(name)
+    return name
+
+
+def _skeleton(lines: Lines) -> object:
+    """The lines with their numbers taken out: equal for two uses that can share a class."""
+    return tuple(
+        tuple((part.role, part.keyword) if isinstance(part, Number) else part for part in line)
+        for line in (*lines.init, *lines.forward)
+    )
+
+
+def _numbers(lines: Lines) -> list[Number]:
+    return [part for line in (*lines.init, *lines.forward) for part in line if isinstance(part, Number)]
+
+
+def _unify(name: str, members: Sequence[tuple[Child, Lines]]) -> tuple[ClassText, list[tuple[int, ...]]]:
+    """Turn the numbers that differ between uses, and all channel counts, into arguments."""
+    lines = members[0][1]
+    roles = [number.role for number in _numbers(lines)]
+    rows = [[number.value for number in _numbers(each)] for _, each in members]
+    columns = list(zip(*rows, strict=True))
+    known = _known_columns([child for child, _ in members])
+    names: dict[tuple[int, ...], str] = {}
+    holes: list[str | None] = []
+    for role, column in zip(roles, columns, strict=True):
+        if role in {"channels", "features"} or len(set(column)) > 1:
+            names.setdefault(column, _argument(role, column, known, set(names.values())))
+            holes.append(names[column])
+        else:
+            holes.append(None)
+    return _written(name, members[0], holes, tuple(names.values())), [
+        tuple(column[row] for column in names) for row in range(len(members))
+    ]
+
+
+def _written(
+    name: str, member: tuple[Child, Lines], holes: Sequence[str | None], arguments: tuple[str, ...]
+) -> ClassText:
+    child, lines = member
+    op = child.node.op
+    doc = f"{op.summary[:1].upper()}{op.summary[1:]}." + (f" {op.source}." if op.source else "")
+    rest = iter(holes)
+    init = [_fill(line, rest, "") for line in lines.init]
+    forward = [_fill(line, rest, "self.") for line in lines.forward]
+    kept = [f"self.{name} = {name}" for name in arguments if any(f"self.{name}" in line for line in forward)]
+    return ClassText(name, doc, arguments, (*kept, *init), tuple(forward))
+
+
+def _fill(line: Parts, holes: Iterator[str | None], owner: str) -> str:
+    def written(part: str | Number) -> str:
+        if isinstance(part, str):
+            return part
+        name = next(holes)
+        return part.text(name and owner + name)
+
+    return "".join(written(part) for part in line)
+
+
+def _known_columns(children: Sequence[Child]) -> dict[tuple[int, ...], str]:
+    """Names for columns that equal the incoming channels or one of the block's own settings."""
+    known: dict[tuple[int, ...], str] = {}
+    fields = children[0].node.op.fields()
+    for field in fields:
+        values = [child.node.op.value(field.name) for child in children]
+        if all(type(value) is int for value in values):
+            known.setdefault(tuple(values), field.name)  # type: ignore[arg-type]
+    known.setdefault(tuple(child.inputs[0][0] for child in children), "in_channels")
+    return known
+
+
+_ROLE_NAMES = {"channels": "width", "features": "features", "stride": "stride", "groups": "groups"}
+
+
+def _argument(role: str, column: tuple[int, ...], known: Mapping[tuple[int, ...], str], taken: set[str]) -> str:
+    base = known.get(column, _ROLE_NAMES[role])
+    return next(name for n in range(1, 10_000) if (name := base if n == 1 else f"{base}{n}") not in taken)
