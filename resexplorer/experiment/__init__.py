@@ -7,6 +7,7 @@ from resexplorer.experiment.length import Length
 from resexplorer.experiment.recipe import RECIPES, Recipe, recipe
 from resexplorer.experiment.schedule import Schedule
 from resexplorer.experiment.spec import TrainSpec
+from resexplorer.experiment.sweep import Sweep, TooManyRuns, UnknownSetting, of_template
 from resexplorer.experiment.templates import TEMPLATES, Template, template
 
 __all__ = [
@@ -17,12 +18,16 @@ __all__ = [
     "Length",
     "Recipe",
     "Schedule",
+    "Sweep",
     "Template",
+    "TooManyRuns",
     "TrainSpec",
+    "UnknownSetting",
     "Untrainable",
     "adapt",
     "check",
     "dataset",
+    "of_template",
     "recipe",
     "template",
 ]
