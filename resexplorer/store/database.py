@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
 
 from resexplorer.store.errors import StoreError, store_error
 
@@ -76,8 +78,7 @@ class Database:
 
     def _watch(self) -> Any:
         """A connection that never writes, kept for this thread: the number is per connection."""
-        connection = sqlite.connect(
-            str(self.path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection = _connect(self.path)
         self._local.connection = connection
         self._watching.append(connection)
         return connection
@@ -103,12 +104,17 @@ class Database:
             f"The database {self.path} failed ({error}): report this as a defect.")
 
 
+def _connect(path: Path) -> Any:
+    """A driver connection to an existing file; SQLite itself would create a missing one."""
+    return sqlite.connect(
+        f"file:{quote(str(path))}?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None,
+        check_same_thread=False,
+    )
+
+
 def _engine(path: Path, pragmas: tuple[str, ...]) -> Engine:
     engine = create_engine(
-        URL.create("sqlite", database=str(path)),
-        module=sqlite,
-        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
-        max_overflow=-1,
+        "sqlite://", module=sqlite, poolclass=QueuePool, max_overflow=-1, creator=lambda: _connect(path)
     )
 
     @event.listens_for(engine, "connect")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from resexplorer.store.launching import read_spec
 from resexplorer.store.records import RunRecord, State
 from resexplorer.store.rows import (
     SELECT_RUNS,
@@ -54,12 +55,14 @@ def leave_command(connection: Connection, run_id: int, kind: str, data: dict[str
     change_run(connection, run_id)
 
 
-def claim(connection: Connection, device: str, supervisor: str, *, auto: bool) -> RunRecord | None:
+def claim(
+    connection: Connection, device: str, supervisor: str, *, auto: bool, without: Collection[int]
+) -> RunRecord | None:
     """Give the first waiting run that fits ``device`` to a supervisor."""
     wanted = {device, "auto"} if auto else {device}
     query = (
         select(runs.c.id, runs.c.attempt, runs.c.started, runs.c.step)
-        .where(runs.c.state == State.QUEUED.value, runs.c.device.in_(wanted))
+        .where(runs.c.state == State.QUEUED.value, runs.c.device.in_(wanted), runs.c.id.not_in(without))
         .order_by(runs.c.position, runs.c.id)
         .limit(1)
     )
@@ -108,9 +111,13 @@ def leave_running(
 
 
 def refuse(connection: Connection, run_id: int, reason: str) -> None:
-    """Fail a waiting run that can't be started."""
+    """Fail a waiting run that can't be started; one that was launched on "auto" may go elsewhere instead."""
     run = find_run(connection, run_id)
-    if run.state is State.QUEUED:
+    if run.state is not State.QUEUED:
+        return
+    if run.device != "auto" and read_spec(connection, run_id).device == "auto":
+        change_run(connection, run_id, device="auto")
+    else:
         now = time.time()
         change_run(connection, run_id, state=State.FAILED.value, error=reason, finished=now)
         add_event(connection, run_id, now, run.step, State.FAILED.value, {"reason": reason})
@@ -141,6 +148,19 @@ def waiting(connection: Connection, states: Iterable[State]) -> list[RunRecord]:
     """The runs in the given states, in queue order."""
     query = SELECT_RUNS.where(runs.c.state.in_([state.value for state in states]))
     return [run_record(row) for row in connection.execute(query.order_by(runs.c.position, runs.c.id))]
+
+
+def queued_devices(connection: Connection) -> dict[str, int]:
+    """How many waiting runs want each device, "auto" among them."""
+    query = select(runs.c.device, func.count()).where(runs.c.state == State.QUEUED.value).group_by(runs.c.device)
+    return {device: count for device, count in connection.execute(query)}
+
+
+def refuse_device(connection: Connection, device: str, reason: str) -> None:
+    """Refuse every waiting run that wants a device."""
+    query = select(runs.c.id).where(runs.c.state == State.QUEUED.value, runs.c.device == device)
+    for run_id in connection.execute(query).scalars().all():
+        refuse(connection, run_id, reason)
 
 
 def _is_pending(connection: Connection, run: RunRecord, kind: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -239,13 +239,21 @@ class Store:
 
     # --- what the supervisor does
 
-    def claim(self, device: str, supervisor: str, *, auto: bool = True) -> RunRecord | None:
+    def claim(
+        self, device: str, supervisor: str, *, auto: bool = True, without: Collection[int] = ()
+    ) -> RunRecord | None:
         """Start the next attempt of the first waiting run for ``device``; ``None`` when there is none.
 
-        ``auto`` also takes runs that leave the device open. The run's device is ``device`` from now on.
+        ``auto`` also takes runs that leave the device open, ``without`` passes over some. The run's device is
+        ``device`` from now on.
         """
         with self.database.write() as connection:
-            return queueing.claim(connection, device, supervisor, auto=auto)
+            return queueing.claim(connection, device, supervisor, auto=auto, without=without)
+
+    def queued_devices(self) -> dict[str, int]:
+        """How many waiting runs want each device; runs that leave it open are under "auto"."""
+        with self.database.read() as connection:
+            return queueing.queued_devices(connection)
 
     def mark_worker(self, run_id: int, attempt: int, pid: int, pid_created: float) -> None:
         """Write down which process trains an attempt."""
@@ -264,10 +272,10 @@ class Store:
         with self.database.write() as connection:
             return queueing.leave_running(connection, run_id, attempt, State.QUEUED, None)
 
-    def refuse(self, run_id: int, reason: str) -> None:
-        """Fail a waiting run that can't be started on this machine."""
+    def refuse_device(self, device: str, reason: str) -> None:
+        """Fail the waiting runs for a device that is not there; those launched on "auto" may go elsewhere."""
         with self.database.write() as connection:
-            queueing.refuse(connection, run_id, reason)
+            queueing.refuse_device(connection, device, reason)
 
     def _act(self, action: Action, ids: int | Iterable[int]) -> list[RunRecord]:
         ids = _numbers(ids)

@@ -1,0 +1,117 @@
+"""One worker process as the supervisor sees it: started by it, or adopted from a predecessor."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import psutil
+
+from resexplorer.jobs.launch import child_environment
+from resexplorer.store import RunRecord, is_locked
+
+_NICENESS = 10
+_LOG_BYTES = 1_000_000
+_SAME_PROCESS_SECONDS = 2.0
+"""Create times of one process may differ by this much: they are counted from a boot time that clocks adjust."""
+
+_HEADER = "=== attempt "
+
+
+class Worker:
+    """A process that trains one attempt of one run."""
+
+    def __init__(self, run: RunRecord, folder: Path, child: subprocess.Popen[bytes] | None = None) -> None:
+        self.run = run
+        self.over_since: float | None = None
+        self._folder = folder
+        self._child = child
+
+    @classmethod
+    def start(cls, run: RunRecord, folder: Path, command: Sequence[str], environment: Mapping[str, str]) -> Worker:
+        """Start a worker in a session of its own, so that it outlives us; raises :class:`OSError`."""
+        log = folder / "worker.log"
+        if log.exists() and log.stat().st_size > _LOG_BYTES:
+            log.replace(folder / "worker.log.1")
+        with log.open("ab") as output:
+            output.write(f"{_HEADER}{run.attempt}, {time.strftime('%Y-%m-%d %H:%M:%S')}\n".encode())
+            output.flush()
+            child = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, cwd=folder,
+                env={**child_environment(), **environment}, start_new_session=True)
+        _be_nice(child.pid)
+        return cls(run, folder, child)
+
+    @property
+    def identity(self) -> tuple[int, float]:
+        """Process number and create time of a worker that was just started."""
+        assert self._child is not None
+        try:
+            return self._child.pid, psutil.Process(self._child.pid).create_time()
+        except psutil.NoSuchProcess:
+            return self._child.pid, time.time()
+
+    def end(self) -> str | None:
+        """Why the process is gone, in a sentence; ``None`` while it lives."""
+        if self._child is not None:
+            code = self._child.poll()
+            return None if code is None else _explain(code, self._last_line())
+        if is_alive(self.run) or is_locked(self._folder / "worker.lock"):
+            return None
+        return self.vanished()
+
+    def vanished(self) -> str:
+        """The sentence for a worker whose exit status nobody has seen."""
+        if self.run.heartbeat is not None and psutil.boot_time() > self.run.heartbeat:
+            return "The machine was restarted while the run was training."
+        return f"The worker vanished{_quote(self._last_line())}"
+
+    def _last_line(self) -> str:
+        log = self._folder / "worker.log"
+        if not log.exists():
+            return ""
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - 8192))
+            lines = file.read().decode(errors="replace").splitlines()
+        written = [line.strip() for line in lines if line.strip()]
+        return written[-1] if written and not written[-1].startswith(_HEADER) else ""
+
+
+def is_alive(run: RunRecord) -> bool:
+    """Whether the process that a run names still exists and is no other that got its number."""
+    if run.pid is None:
+        return False
+    try:
+        process = psutil.Process(run.pid)
+        same = run.pid_created is None or abs(process.create_time() - run.pid_created) < _SAME_PROCESS_SECONDS
+        return same and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _explain(code: int, last_line: str) -> str:
+    if code < 0:
+        return f"The worker was killed by signal {-code} ({_signal_name(-code)})."
+    return f"The worker ended with exit code {code}{_quote(last_line)}"
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return "unknown"
+
+
+def _quote(line: str) -> str:
+    return f": {line[:300]}" if line else " without a word."
+
+
+def _be_nice(pid: int) -> None:
+    try:
+        os.setpriority(os.PRIO_PROCESS, pid, min(19, os.getpriority(os.PRIO_PROCESS, pid) + _NICENESS))
+    except ProcessLookupError:
+        return  # it is gone already; end() will tell
