@@ -35,8 +35,8 @@ def test_that_no_setting_of_the_recipe_is_forgotten(field):
     changed = {
         "epochs": 7, "steps": 9, "batch_size": 3, "optimizer": "adamw", "lr": 0.5, "momentum": 0.1,
         "nesterov": True, "weight_decay": 0.2, "decay_norm_and_bias": False, "schedule": "cosine",
-        "milestones": (1,), "drop": 0.5, "warmup": 2, "warmup_lr": 0.3, "label_smoothing": 0.1, "clip_norm": 1.0, "pad_crop": 4, "flip": True,
-        "precision": "bf16", "eval_every": 5,
+        "milestones": (1,), "drop": 0.5, "warmup": 2, "warmup_lr": 0.3, "label_smoothing": 0.1,
+        "clip_norm": 1.0, "pad_crop": 4, "flip": True, "precision": "bf16", "eval_every": 5,
     }[field.name]
     found = settings_difference(spec(), spec(recipe=Recipe().replace(**{field.name: changed})))
     assert [item.name for item in found] == [field.label]

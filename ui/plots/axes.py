@@ -60,7 +60,7 @@ def x_ticks(axes: Axes, frame: Frame) -> list[Tick]:
 
 def y_ticks(axes: Axes, span: tuple[float, float], height: float) -> list[Tick]:
     """Marks of the vertical axis."""
-    return ticks(span, max(2, int(height / 46)), axes.log_y, axes.y_unit)
+    return ticks(span, max(2, int(height / 36)), axes.log_y, axes.y_unit)
 
 
 def plot_area(axes: Axes, size: tuple[float, float], span: tuple[float, float]) -> QRectF:

@@ -46,6 +46,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     cursor_stepped = Signal(int)
     curve_stepped = Signal(int)
     menu_asked = Signal(QPoint)
+    resized = Signal()
 
     def __init__(self, parent: QWidget, before_paint: Callable[[], None]) -> None:
         self.box: pg.ViewBox | None = None
@@ -154,6 +155,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         super().resizeEvent(event)
         if self.box is not None:
             self.arrange(self.frame.x, self.frame.y)
+            self.resized.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the cursor; over the y axis or with Ctrl in y; sideways pans."""

@@ -87,6 +87,7 @@ class Chart(QFrame):
         self.pointer.highlighted.connect(self.highlighted)
         self.pointer.curve_clicked.connect(self.curve_clicked)
         self.canvas.menu_asked.connect(self.open_menu)
+        self.canvas.resized.connect(self.invalidate)
         self.legend.pointed.connect(self.highlight)
         self.legend.toggled.connect(self._toggle)
         theme.changed.connect(self.invalidate)
@@ -178,8 +179,8 @@ class Chart(QFrame):
         self.plot.set_band(key, Band(steps, low, high))
         self.invalidate()
 
-    def set_references(self, references: Iterable[tuple[str, float, str]]) -> None:
-        """Draw dotted lines ``(label, value, "#RRGGBB")``; an empty colour means the theme's muted one."""
+    def set_references(self, references: Iterable[tuple[str, float, str | int]]) -> None:
+        """Draw dotted lines ``(label, value, color)``; colours as in a :class:`CurveStyle`, "" for muted."""
         self.plot.references = list(references)
         self.invalidate()
 

@@ -15,8 +15,8 @@ from ui.plots.series import Series
 from ui.plots.style import CurveStyle
 
 Floats = NDArray[np.float64]
-_THICK_TRAVEL = 12_000.0
-"""Pixels of up and down beyond which a thick smooth line would take longer than a frame."""
+_CALM, _SPARSE = 12_000.0, 3_000.0
+"""Pixels of up and down beyond which a thick antialiased line costs too much: a smoothed one, a raw one."""
 
 
 class Emphasis(Enum):
@@ -96,11 +96,11 @@ class Curve:
     def draw(self, emphasis: Emphasis, pixels_per_unit: float, *, antialias: bool) -> None:
         """Choose the pens; ``pixels_per_unit`` tells how far the line travels up and down on the screen."""
         front, back = (self.line, self.raw) if self._smooth else (self.raw, None)
-        width = self.style.width + (1.0 if emphasis is not Emphasis.FAINT and self._smooth else 0.0)
-        width += 1.0 if emphasis is Emphasis.STRONG else 0.0
-        calm = np.nansum(np.abs(np.diff(self.y))) * pixels_per_unit < _THICK_TRAVEL if len(self.y) > 1 else True
+        travel = float(np.nansum(np.abs(np.diff(self.y)))) * pixels_per_unit
+        calm = travel < (_CALM if self._smooth else _SPARSE)
+        width = self.style.width + (0.8 if calm else 0.0) + (1.0 if emphasis is Emphasis.STRONG else 0.0)
         alpha = 0.3 if emphasis is Emphasis.FAINT else 1.0
-        _set_pen(front, self.style.pen(width, alpha), antialias and (bool(calm) or width <= 1.0))
+        _set_pen(front, self.style.pen(width, alpha), antialias and (calm or width <= 1.0))
         if back is not None:
             _set_pen(back, self.style.pen(1.0, 0.12 if emphasis is Emphasis.FAINT else 0.35, dashed=False), False)
         raised = 100.0 if emphasis is Emphasis.STRONG else 0.0

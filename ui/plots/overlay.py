@@ -18,7 +18,7 @@ class Reference:
 
     label: str
     at: float
-    color: str
+    color: str | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def paint_references(painter: QPainter, area: QRectF, frame: Frame, references: 
         y = area.top() + round(frame.py(reference.at)) + 0.5
         if not area.top() - 1 <= y <= area.bottom() + 1:
             continue
-        color = QColor(reference.color or theme.current().muted)
+        color = _color(reference)
         painter.setPen(line_pen(color, 1.0, "dot"))
         painter.drawLine(QLineF(area.left(), y, area.right(), y))
         width = metrics.horizontalAdvance(reference.label)
@@ -49,6 +49,12 @@ def paint_references(painter: QPainter, area: QRectF, frame: Frame, references: 
             box.translate(-12, 0)
         taken.append(box)
         _paint_label(painter, box, reference.label, color)
+
+
+def _color(reference: Reference) -> QColor:
+    if isinstance(reference.color, int):
+        return QColor(theme.current().run(reference.color))
+    return QColor(reference.color or theme.current().muted)
 
 
 def _paint_label(painter: QPainter, box: QRectF, text: str, color: QColor) -> None:

@@ -31,7 +31,7 @@ class Plot:
         self._box = box
         self.curves: dict[Hashable, Curve] = {}
         self.bands: dict[Hashable, Band] = {}
-        self.references: list[tuple[str, float, str]] = []
+        self.references: list[tuple[str, float, str | int]] = []
         self.axes = Axes()
         self.smoothing = 0.0
         self.chosen_y: tuple[float, float] | None = None
@@ -76,9 +76,12 @@ class Plot:
         return any(len(curve.series) for curve in self.curves.values())
 
     def x_extent(self) -> tuple[float, float] | None:
-        """First and last step of the visible curves."""
+        """First (or 0 where that is near) and last step of the visible curves."""
         extents = [extent for curve in self.visible() if (extent := curve.series.extent)]
-        return (min(low for low, _ in extents), max(high for _, high in extents)) if extents else None
+        if not extents:
+            return None
+        low, high = min(low for low, _ in extents), max(high for _, high in extents)
+        return (0.0 if 0 < low < 0.25 * high and not self.axes.log_x else low), high
 
     def legend(self) -> list[Entry]:
         """The entries of all curves that have a name."""
@@ -143,7 +146,7 @@ class Plot:
 
     def marks(self, frame: Frame) -> list[Dot]:
         """Dots for points that no line leads to."""
-        return [dot for curve in self.visible() for dot in _dots(curve, frame, *curve.lonely(), 2.5)]
+        return [dot for curve in self.visible() for dot in _dots(curve, frame, *curve.lonely(), 4.0)]
 
     def cursor_dots(self, frame: Frame, x: float) -> list[Dot]:
         """A dot where each curve is nearest to the step ``x``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from enum import StrEnum
 
-_NICE = (1.0, 2.0, 5.0, 10.0)
+_NICE = (1.0, 2.0, 2.5, 5.0, 10.0)
 _DURATIONS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400)
 
 
@@ -34,7 +34,8 @@ def _nice_spacing(least: float, unit: Unit) -> float:
     if unit is Unit.DURATION and 1 <= least <= _DURATIONS[-1]:
         return float(next(spacing for spacing in _DURATIONS if spacing >= least))
     scale = 10.0 ** math.floor(math.log10(least))
-    spacing = scale * next(nice for nice in _NICE if nice * scale >= least * (1 - 1e-9))
+    whole = unit is Unit.COUNT and scale < 10
+    spacing = scale * next(n for n in _NICE if n * scale >= least * (1 - 1e-9) and not (whole and n == 2.5))
     return max(spacing, 1.0) if unit is Unit.COUNT else spacing
 
 
