@@ -14,9 +14,10 @@ from resexplorer.network.infer import Child
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One use of a class: its name and the values of its constructor's arguments."""
+    """One use of a class: its name, and the roles and values of its constructor's arguments."""
 
     name: str
+    roles: tuple[str, ...]
     arguments: tuple[int, ...]
 
     def text(self) -> str:
@@ -49,10 +50,10 @@ def find_classes(children: Sequence[Child]) -> tuple[list[ClassText], dict[int, 
             lines = lines_of(child, uses)
             groups.setdefault((type(child.node.op), _skeleton(lines)), []).append((child, lines))
         for members in groups.values():
-            text, arguments = _unify(_free_name(members[0][0], names), members)
+            text, roles, arguments = _unify(_free_name(members[0][0], names), members)
             classes.append(text)
             for (child, _), values in zip(members, arguments, strict=True):
-                uses[id(child)] = Use(text.name, values)
+                uses[id(child)] = Use(text.name, roles, values)
     return classes, uses
 
 
@@ -93,24 +94,26 @@ def _numbers(lines: Lines) -> list[Number]:
     return [part for line in (*lines.init, *lines.forward) for part in line if isinstance(part, Number)]
 
 
-def _unify(name: str, members: Sequence[tuple[Child, Lines]]) -> tuple[ClassText, list[tuple[int, ...]]]:
+def _unify(
+    name: str, members: Sequence[tuple[Child, Lines]]
+) -> tuple[ClassText, tuple[str, ...], list[tuple[int, ...]]]:
     """Turn the numbers that differ between uses, and all channel counts, into arguments."""
     lines = members[0][1]
     roles = [number.role for number in _numbers(lines)]
     rows = [[number.value for number in _numbers(each)] for _, each in members]
     columns = list(zip(*rows, strict=True))
     known = _known_columns([child for child, _ in members])
-    names: dict[tuple[int, ...], str] = {}
+    names: dict[tuple[str, tuple[int, ...]], str] = {}
     holes: list[str | None] = []
     for role, column in zip(roles, columns, strict=True):
         if role in {"channels", "features"} or len(set(column)) > 1:
-            names.setdefault(column, _argument(role, column, known, set(names.values())))
-            holes.append(names[column])
+            names.setdefault((role, column), _argument(role, column, known, set(names.values())))
+            holes.append(names[role, column])
         else:
             holes.append(None)
-    return _written(name, members[0], holes, tuple(names.values())), [
-        tuple(column[row] for column in names) for row in range(len(members))
-    ]
+    text = _written(name, members[0], holes, tuple(names.values()))
+    values = [tuple(column[row] for _, column in names) for row in range(len(members))]
+    return text, tuple(role for role, _ in names), values
 
 
 def _written(
@@ -136,21 +139,24 @@ def _fill(line: Parts, holes: Iterator[str | None], owner: str) -> str:
     return "".join(written(part) for part in line)
 
 
-def _known_columns(children: Sequence[Child]) -> dict[tuple[int, ...], str]:
+Known = Mapping[tuple[str, tuple[int, ...]], str]
+"""For a role and a column of numbers: the name that a reader would give it."""
+
+_ROLES = {"stride": "stride", "kernel": "kernel", "padding": "padding", "groups": "groups", "cardinality": "groups"}
+
+
+def _known_columns(children: Sequence[Child]) -> Known:
     """Names for columns that equal the incoming channels or one of the block's own settings."""
-    known: dict[tuple[int, ...], str] = {}
+    known: dict[tuple[str, tuple[int, ...]], str] = {}
     fields = children[0].node.op.fields()
     for field in fields:
         values = [child.node.op.value(field.name) for child in children]
         if all(type(value) is int for value in values):
-            known.setdefault(tuple(values), field.name)  # type: ignore[arg-type]
-    known.setdefault(tuple(child.inputs[0][0] for child in children), "in_channels")
+            known.setdefault((_ROLES.get(field.name, "channels"), tuple(values)), field.name)  # type: ignore[arg-type]
+    known.setdefault(("channels", tuple(child.inputs[0][0] for child in children)), "in_channels")
     return known
 
 
-_ROLE_NAMES = {"channels": "width", "features": "features", "stride": "stride", "groups": "groups"}
-
-
-def _argument(role: str, column: tuple[int, ...], known: Mapping[tuple[int, ...], str], taken: set[str]) -> str:
-    base = known.get(column, _ROLE_NAMES[role])
+def _argument(role: str, column: tuple[int, ...], known: Known, taken: set[str]) -> str:
+    base = known.get((role, column), "width" if role == "channels" else role)
     return next(name for n in range(1, 10_000) if (name := base if n == 1 else f"{base}{n}") not in taken)

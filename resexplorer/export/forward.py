@@ -37,8 +37,12 @@ class Made(Protocol):
         """The class."""
 
     @property
+    def roles(self) -> tuple[str, ...]:
+        """What its constructor's arguments are."""
+
+    @property
     def arguments(self) -> tuple[int, ...]:
-        """Its constructor's arguments."""
+        """Their values."""
 
     def text(self) -> str:
         """The constructor call."""
@@ -69,7 +73,7 @@ class Writer:
 
     def __init__(self, uses: Uses) -> None:
         self._uses = uses
-        self._init: list[Parts] = []
+        self._init: list[Parts | str] = []  # a bare string stands for the nn.Sequential of that name
         self._sequences: dict[str, list[tuple[int, Parts]]] = {}
         self._steps: list[Step] = []
         self._variables = {INPUT: "x"}
@@ -84,17 +88,18 @@ class Writer:
 
     def lines(self, output: str) -> Lines:
         """Everything written so far, ended by returning ``output``."""
-        for name, members in self._sequences.items():
-            self._init.append(_sequence(name, members))
         end = self._variables[output]
         steps = [*self._steps, Step("", (end,), end)]
-        return Lines(tuple(self._init), tuple(_nest(steps)))
+        return Lines(tuple(self._init_lines()), tuple(_nest(steps)))
+
+    def _init_lines(self) -> list[Parts]:
+        return [_sequence(line, self._sequences[line]) if isinstance(line, str) else line for line in self._init]
 
     def _write(self, child: Child) -> None:
         inputs = [self._variables[source] for source in child.node.inputs]
         expression = self._expression(child, inputs)
         if expression is None:  # a bare wire
-            self._readers[child.node.inputs[0]] += self._readers[child.node.id] - 1
+            self._readers[child.node.inputs[0]] -= 1
             self._variables[child.node.id] = inputs[0]
             return
         for source in child.node.inputs:
@@ -119,6 +124,8 @@ class Writer:
         op, name = child.node.op, child.node.id
         if child.node.bypassed and not child.summary.children:
             return None
+        if "." in name:
+            return self._member(name, child, inputs[0])
         if id(child) in self._uses:
             self._init.append((f"self.{name} = ", *_made(self._uses[id(child)])))
             return (f"self.{name}({inputs[0]})",)
@@ -126,8 +133,6 @@ class Writer:
             self._init += _stage(name, child, self._uses)
             return (f"self.{name}({inputs[0]})",)
         assert isinstance(op, Layer)
-        if "." in name:
-            return self._member(name, child, inputs[0])
         made = constructor(op, child.inputs)
         if made is None:
             return call(op, inputs)
@@ -141,17 +146,22 @@ class Writer:
         owner, _, index = name.partition(".")
         members = self._sequences.setdefault(owner, [])
         first = not members
-        members.append((int(index), _module(child)))
+        if first:
+            self._init.append(owner)
+        members.append((int(index), _module(child, self._uses)))
         return (f"self.{owner}({x})",) if first else None
 
 
-def _module(child: Child) -> Parts:
+def _module(child: Child, uses: Uses) -> Parts:
+    """The constructor of a member of an ``nn.Sequential``, where everything must be a module."""
     op = child.node.op
-    assert isinstance(op, Layer)
-    if isinstance(op, AvgPool):
-        return (f"nn.AvgPool2d({op.kernel}, {op.stride}, {op.padding}, ceil_mode={op.ceil}, count_include_pad=False)",)
+    if id(child) in uses:
+        return _made(uses[id(child)])
     if isinstance(op, Activation):
         return (_ACTIVATION_MODULES[op.function],)
+    if isinstance(op, AvgPool):
+        return (f"nn.AvgPool2d({op.kernel}, {op.stride}, {op.padding}, ceil_mode={op.ceil}, count_include_pad=False)",)
+    assert isinstance(op, Layer)
     made = constructor(op, child.inputs)
     assert made is not None
     return made
@@ -176,8 +186,8 @@ def _sequence(name: str, members: Sequence[tuple[int, Parts]]) -> Parts:
 
 def _made(use: Made) -> Parts:
     parts: list[str | Number] = [f"{use.name}("]
-    for place, value in enumerate(use.arguments):
-        parts += [", "] * bool(place) + [Number("channels", value)]
+    for place, (role, value) in enumerate(zip(use.roles, use.arguments, strict=True)):
+        parts += [", "] * bool(place) + [Number(role, value)]
     return (*parts, ")")
 
 

@@ -16,7 +16,7 @@ from resexplorer.network.op import Layer, Shape
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A whole number in a constructor: ``role`` is channels, stride, groups or features.
+    """A whole number in a constructor: ``role`` is channels, features, kernel, padding, stride or groups.
 
     ``keyword`` is written before it (", stride="); a number that always is ``default`` is left out with it.
     """
@@ -45,13 +45,12 @@ def constructor(layer: Layer, inputs: tuple[Shape, ...]) -> Parts | None:
 
 def _conv(layer: rules.Conv, channels: int) -> Parts:
     height, width = layer.kernel_size
-    kernel = f"{height}" if height == width else f"({height}, {width})"
-    parts: list[str | Number] = ["nn.Conv2d(", Number("channels", channels), ", ", Number("channels", layer.channels)]
-    parts += [f", {kernel}"]
-    parts.append(Number("stride", layer.stride, ", stride=", 1))
     top, left = layer.paddings
-    if top or left:
-        parts.append(f", padding={top}" if top == left else f", padding=({top}, {left})")
+    square = height == width
+    parts: list[str | Number] = ["nn.Conv2d(", Number("channels", channels), ", ", Number("channels", layer.channels)]
+    parts += [", ", Number("kernel", height)] if square else [f", ({height}, {width})"]
+    parts.append(Number("stride", layer.stride, ", stride=", 1))
+    parts.append(Number("padding", top, ", padding=", 0) if square else f", padding=({top}, {left})")
     if layer.dilation != 1:
         parts.append(f", dilation={layer.dilation}")
     parts.append(Number("groups", layer.groups, ", groups=", 1))

@@ -6,9 +6,20 @@ Plain Python without torch: this package is what the window, the command line an
 from resexplorer.network.analysis import Analysis, analyse
 from resexplorer.network.blocks.bottleneck import Bottleneck
 from resexplorer.network.blocks.ends import Head, Stem
+from resexplorer.network.blocks.inception import (
+    InceptionA,
+    InceptionB,
+    InceptionC,
+    InceptionResidual,
+    InceptionStem,
+    ReductionA,
+    ReductionB,
+)
 from resexplorer.network.blocks.options import SqueezeExcite
+from resexplorer.network.blocks.resnext import ResNeXt
 from resexplorer.network.blocks.residual import Plain, Residual
 from resexplorer.network.blocks.stage import Override, Stage
+from resexplorer.network.blocks.unit import ConvUnit
 from resexplorer.network.describe import NetworkSummary, describe, family, summary
 from resexplorer.network.document import Network
 from resexplorer.network.edits import with_classes, with_input
@@ -26,8 +37,14 @@ __all__ = [
     "Analysis",
     "Block",
     "Bottleneck",
+    "ConvUnit",
     "Graph",
     "Head",
+    "InceptionA",
+    "InceptionB",
+    "InceptionC",
+    "InceptionResidual",
+    "InceptionStem",
     "Layer",
     "Network",
     "NetworkFileError",
@@ -38,7 +55,10 @@ __all__ = [
     "Plain",
     "Preset",
     "Problem",
+    "ReductionA",
+    "ReductionB",
     "Repair",
+    "ResNeXt",
     "Residual",
     "Shape",
     "SqueezeExcite",

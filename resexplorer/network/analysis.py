@@ -201,9 +201,7 @@ def _wiring_flaws(network: Network, node: Node) -> list[PlacedFlaw]:
 
 def _end_flaws(network: Network, shapes: dict[str, Shape]) -> list[PlacedFlaw]:
     if not network.nodes:
-        text = (
-            "The network is empty: drag a stem, a stage and a head onto the canvas, or start from a preset."
-        )
+        text = "The network is empty: drag a stem, a stage and a head onto the canvas, or start from a preset."
         return [PlacedFlaw(Flaw("empty", text), None)]
     flaws = []
     for node in network:

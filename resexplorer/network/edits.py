@@ -6,16 +6,14 @@ place of one input: ``(source, target, port)``.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from resexplorer.errors import ResExplorerError
 from resexplorer.network.blocks.ends import Head
-from resexplorer.network.blocks.options import ConvBlock
 from resexplorer.network.blocks.stage import Override, Stage
 from resexplorer.network.document import Network
-from resexplorer.network.graph import INPUT, Node, check_name
+from resexplorer.network.graph import INPUT, Block, Node, check_name
 from resexplorer.network.layers import Add, Concat, Linear
 from resexplorer.network.op import Op, Shape
 
@@ -49,9 +47,7 @@ def fresh_name(network: Network, op: Op, also: Iterable[str] = ()) -> str:
 
 def _rename_source(nodes: Iterable[Node], old: str, new: str) -> list[Node]:
     return [
-        node.with_inputs(new if source == old else source for source in node.inputs)
-        if old in node.inputs
-        else node
+        node.with_inputs(new if source == old else source for source in node.inputs) if old in node.inputs else node
         for node in nodes
     ]
 
@@ -209,7 +205,7 @@ def _override(network: Network, node: Node, index: int, values: Mapping[str, obj
     known = {name: value for name, value in values.items() if _has(block, name)}
     changed = block.replace(**known)
     old = stage.override(index)
-    usual = stage.block if index == 0 else dataclasses.replace(stage.block, stride=1)
+    usual = stage.block if index == 0 else stage.block.follower()
     merged = dict(old.values) | {name: changed.value(name) for name in known}
     kept = tuple((name, value) for name, value in merged.items() if usual.value(name) != value)
     return _with_node(network, node.with_op(stage.with_override(index, Override(kept, old.bypassed))))
@@ -264,9 +260,7 @@ def connect(network: Network, source: str, target: str, port: int | None = None)
     inputs = list(node.inputs)
     if port is None or port >= len(inputs):
         if len(inputs) >= node.op.arity[1]:
-            raise InvalidEdit(
-                f"{target} takes no further input: join the paths with Add or Concatenate first."
-            )
+            raise InvalidEdit(f"{target} takes no further input: join the paths with Add or Concatenate first.")
         inputs.append(source)
     else:
         inputs[port] = source
@@ -318,9 +312,7 @@ def ancestors(network: Network, name: str) -> set[str]:
     return seen
 
 
-def paste(
-    network: Network, nodes: Sequence[Node], wire: Wire | None = None
-) -> tuple[Network, tuple[str, ...]]:
+def paste(network: Network, nodes: Sequence[Node], wire: Wire | None = None) -> tuple[Network, tuple[str, ...]]:
     """Add copies of ``nodes`` under free names, on ``wire`` or at the end; returns the new names too.
 
     Wires among the copies are kept; what came from elsewhere comes from the wire's source.
@@ -332,8 +324,7 @@ def paste(
         renamed[node.id] = fresh_name(network, node.op, renamed.values())
     source = wire.source if wire else (network.output or INPUT)
     copies = [
-        replace(node, id=renamed[node.id], inputs=tuple(renamed.get(s, source) for s in node.inputs))
-        for node in nodes
+        replace(node, id=renamed[node.id], inputs=tuple(renamed.get(s, source) for s in node.inputs)) for node in nodes
     ]
     read = {s for node in copies for s in node.inputs}
     end = next((node.id for node in reversed(copies) if node.id not in read), copies[-1].id)
@@ -368,7 +359,7 @@ def stack(network: Network, names: Sequence[str]) -> Network:
         if after.inputs != (before.id,) or network.consumers[before.id] != (after.id,):
             raise InvalidEdit("Only blocks that follow one another without branches can become a stage.")
     first = chain[0].op if chain else None
-    if not isinstance(first, ConvBlock) or any(type(node.op) is not type(first) for node in chain):
+    if not isinstance(first, Block) or not first.stackable or any(type(node.op) is not type(first) for node in chain):
         raise InvalidEdit("Only blocks of one kind can become a stage: plain, residual, bottleneck, ….")
     stage = Stage(block=first, blocks=len(chain))
     for index, node in enumerate(chain):

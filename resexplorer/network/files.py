@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from resexplorer.errors import ResExplorerError
-from resexplorer.network.blocks.options import ConvBlock
 from resexplorer.network.blocks.stage import Override, Stage, override_of
 from resexplorer.network.document import Network
-from resexplorer.network.graph import INPUT, Node, check_name
+from resexplorer.network.graph import INPUT, Block, Node, check_name
 from resexplorer.network.op import Op, make
 
 FORMAT = "resexplorer-network"
@@ -52,7 +51,7 @@ def op_from_json(data: object) -> Op:
     if kind != Stage.kind:
         return make(kind, values)
     block = op_from_json(values.pop("block", {"kind": "residual"}))
-    if not isinstance(block, ConvBlock):
+    if not isinstance(block, Block) or not block.stackable:
         raise NetworkFileError(f"A stage can't be made of {block.title.lower()} blocks.")
     overrides = _object(values.pop("overrides", {}), "A stage's list of exceptions")
     stage = Stage(block=block).replace(**values)
@@ -81,9 +80,7 @@ def node_from_json(data: object) -> Node:
     if not isinstance(inputs, list) or len(inputs) > 256:
         raise NetworkFileError("A block's inputs must be a list of names.")
     names = tuple(name if name == INPUT else check_name(name) for name in inputs)
-    return Node(
-        check_name(values.get("id")), op_from_json(values.get("op")), names, values.get("bypassed") is True
-    )
+    return Node(check_name(values.get("id")), op_from_json(values.get("op")), names, values.get("bypassed") is True)
 
 
 def to_json(network: Network) -> dict[str, Any]:
@@ -113,12 +110,8 @@ def from_json(data: object) -> Network:
     _only(values, {"format", "version", "name", "input", "nodes", "preset"}, "The network file")
     nodes = values.get("nodes", [])
     if not isinstance(nodes, list) or len(nodes) > MAX_NODES:
-        raise NetworkFileError(
-            f"The network file is broken: its blocks must be a list of at most {MAX_NODES:,}."
-        )
-    network = Network(
-        _name(values.get("name")), _shape(values.get("input")), preset=_preset(values.get("preset"))
-    )
+        raise NetworkFileError(f"The network file is broken: its blocks must be a list of at most {MAX_NODES:,}.")
+    network = Network(_name(values.get("name")), _shape(values.get("input")), preset=_preset(values.get("preset")))
     network = network.with_nodes(node_from_json(node) for node in nodes)
     if len(network.by_id) != len(network.nodes):
         raise NetworkFileError("The network file is broken: two blocks have the same name.")
@@ -161,9 +154,7 @@ def _only(values: Mapping[str, Any], known: set[str], what: str) -> None:
 def loads(text: str | bytes) -> Network:
     """Read a document from JSON text."""
     if len(text) > MAX_BYTES:
-        raise NetworkFileError(
-            f"The network file is larger than {MAX_BYTES // 1_000_000} MB, so it is not read."
-        )
+        raise NetworkFileError(f"The network file is larger than {MAX_BYTES // 1_000_000} MB, so it is not read.")
     return from_json(parse_json(text))
 
 
@@ -176,9 +167,7 @@ def parse_json(text: str | bytes) -> object:
     except UnicodeDecodeError:
         raise NetworkFileError("The file is not text, so it can't be a network.") from None
     except ValueError as error:
-        raise NetworkFileError(
-            f"The file is not valid JSON ({str(error)[:120]}): restore it from a copy."
-        ) from None
+        raise NetworkFileError(f"The file is not valid JSON ({str(error)[:120]}): restore it from a copy.") from None
     return value
 
 
@@ -196,9 +185,7 @@ def load(path: str | Path) -> Network:
     path = Path(path)
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise NetworkFileError(
-                f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB, so it is not read."
-            )
+            raise NetworkFileError(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB, so it is not read.")
         text = path.read_bytes()
     except OSError as error:
         raise NetworkFileError(f"{path} can't be read: {error.strerror or error}.") from error

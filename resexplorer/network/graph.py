@@ -106,6 +106,15 @@ class Block(Op):
     transparent: ClassVar[bool] = False
     """Whether the children's paths leave the node's own name out, as torchvision's stem and head do."""
 
+    stackable: ClassVar[bool] = False
+    """Whether it can be repeated in a stage."""
+    internal: ClassVar[bool] = False
+    """Whether it only occurs inside other blocks, so that a palette does not offer it."""
+
+    def follower(self) -> Block:
+        """What the second and later blocks of a stage are: the same, without the stride."""
+        return self
+
     def expand(self, incoming: Shape) -> Graph:
         """The graph inside; raises :class:`Misfit` where the settings can't work on ``incoming``."""
         raise TypeError(f"{type(self).__name__} has no expansion")

@@ -158,9 +158,7 @@ def summarise_graph(graph: Graph, incoming: Shape) -> Summary:
     )
 
 
-def run_through(
-    nodes: Sequence[Node], incoming: Shape
-) -> tuple[list[Child], dict[str, Shape], dict[str, _Reach]]:
+def run_through(nodes: Sequence[Node], incoming: Shape) -> tuple[list[Child], dict[str, Shape], dict[str, _Reach]]:
     """Infer ``nodes``, which stand in an order in which they can run.
 
     A node whose input is unknown is left out: the flaw that made it unknown is reported where it arose.

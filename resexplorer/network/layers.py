@@ -142,9 +142,7 @@ class Conv(Layer):
         )
     )
     bias: bool = setting(
-        BoolField(
-            name="bias", label="Bias", help="Add a constant per channel; a norm afterwards makes it useless."
-        )
+        BoolField(name="bias", label="Bias", help="Add a constant per channel; a norm afterwards makes it useless.")
     )
 
     @property
@@ -309,9 +307,7 @@ class _Pool(Layer):
             help="Border around the map; at most half the window.",
         )
     )
-    ceil: bool = setting(
-        BoolField(name="ceil", label="Round up", help="Keep a last window that hangs over the edge.")
-    )
+    ceil: bool = setting(BoolField(name="ceil", label="Round up", help="Keep a last window that hangs over the edge."))
 
     def output(self, inputs: tuple[Shape, ...]) -> Shape:
         channels, height, width = image(inputs[0], "A pool")
@@ -321,9 +317,7 @@ class _Pool(Layer):
                 f"A pool of {self.kernel} px can be padded by at most {self.kernel // 2} px, not {self.padding}.",
                 inputs[0],
             )
-        sizes = (
-            slide(size, self.kernel, self.stride, self.padding, 1, self.ceil) for size in (height, width)
-        )
+        sizes = (slide(size, self.kernel, self.stride, self.padding, 1, self.ceil) for size in (height, width))
         return channels, *sizes
 
     def window(self) -> tuple[int, int]:
@@ -400,9 +394,7 @@ class Linear(Layer):
             help="Number of outputs; in the head, the number of classes.",
         )
     )
-    bias: bool = setting(
-        BoolField(name="bias", label="Bias", default=True, help="Add a constant per output.")
-    )
+    bias: bool = setting(BoolField(name="bias", label="Bias", default=True, help="Add a constant per output."))
 
     def output(self, inputs: tuple[Shape, ...]) -> Shape:
         if len(inputs[0]) != 1:

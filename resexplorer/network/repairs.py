@@ -47,9 +47,7 @@ def _works(network: Network, edit: Callable[[Network], Network], placed: PlacedF
     except ResExplorerError:
         return False
     flaws = analyse(after).flaws
-    same = any(
-        f.flaw.code == placed.flaw.code and f.node == placed.node and f.path == placed.path for f in flaws
-    )
+    same = any(f.flaw.code == placed.flaw.code and f.node == placed.node and f.path == placed.path for f in flaws)
     return not same and len(flaws) <= len(analyse(network).flaws)
 
 
@@ -57,9 +55,7 @@ def _no_candidates(found: Analysis, placed: PlacedFlaw) -> Candidates:
     yield from ()
 
 
-def _settings_where(
-    placed: PlacedFlaw, label: str, **values: object
-) -> tuple[str, Callable[[Network], Network]]:
+def _settings_where(placed: PlacedFlaw, label: str, **values: object) -> tuple[str, Callable[[Network], Network]]:
     """Change settings of the block where the flaw is: one block of a stage if only that one has it."""
     return label, partial(edits.set_values, targets=[placed.node or ""], values=values)
 
@@ -97,9 +93,7 @@ def _join(found: Analysis, placed: PlacedFlaw) -> Candidates:
 
 def _drop_path(network: Network, wire: edits.Wire) -> Network:
     if len(network.node(wire.target).inputs) <= 2:
-        network = edits.connect(
-            network, network.node(wire.target).inputs[1 - wire.port], wire.target, wire.port
-        )
+        network = edits.connect(network, network.node(wire.target).inputs[1 - wire.port], wire.target, wire.port)
         return edits.remove(network, [wire.target])
     return edits.disconnect(network, wire)
 
@@ -122,9 +116,7 @@ def _fit(node: Node, port: int, have: Shape, want: Shape) -> Candidates:
 
 def _stride(have: Shape, want: Shape) -> int | None:
     """The stride with which a 1×1 convolution turns ``have``'s resolution into ``want``'s."""
-    strides = (
-        s for s in range(1, 17) if all((h - 1) // s + 1 == w for h, w in zip(have[1:], want[1:], strict=True))
-    )
+    strides = (s for s in range(1, 17) if all((h - 1) // s + 1 == w for h, w in zip(have[1:], want[1:], strict=True)))
     return next(strides, None)
 
 

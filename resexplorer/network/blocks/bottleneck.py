@@ -28,12 +28,16 @@ class BottleneckOptions(ResidualOptions):
         )
     )
 
-    def three(self, b: Builder, x: str, width: int, groups: int = 1) -> str:
-        """Add 1×1 · 3×3 · 1×1 with ``width`` channels in the middle."""
-        first = self.stride if self.stride_on == "1x1" else 1
+    def strides(self) -> tuple[int, int]:
+        """Strides of the first 1×1 and of the 3×3."""
+        return (self.stride, 1) if self.stride_on == "1x1" else (1, self.stride)
+
+    def three(self, b: Builder, x: str, width: int, groups: int = 1, reduced: int | None = None) -> str:
+        """Add 1×1 · 3×3 · 1×1 with ``width`` channels in the middle, ``reduced`` (or as many) before it."""
+        first, second = self.strides()
         steps = (
-            Step(width, 1, first),
-            Step(width, 3, self.stride // first, groups),
+            Step(reduced or width, 1, first),
+            Step(width, 3, second, groups),
             Step(self.channels, 1),
         )
         return self.branch(b, x, steps, self.zero_init)
@@ -63,5 +67,29 @@ class Bottleneck(BottleneckOptions):
         )
     )
 
+    groups: int = setting(
+        IntField(
+            name="groups",
+            label="Groups",
+            default=1,
+            minimum=1,
+            maximum=4096,
+            help="Groups of the 3×3; a ResNeXt block counts the same thing as cardinality × path width.",
+        )
+    )
+    reduced: int | None = setting(
+        IntField(
+            name="reduced",
+            label="Width of the first 1×1",
+            unit="ch",
+            default=None,
+            minimum=1,
+            maximum=65_536,
+            optional=True,
+            help="Off means the inner width; SENet-154 halves it to save parameters.",
+            source="Hu et al., arXiv 1709.01507, section 5",
+        )
+    )
+
     def inner(self, b: Builder, x: str) -> str:
-        return self.three(b, x, self.width or max(1, self.channels // 4))
+        return self.three(b, x, self.width or max(1, self.channels // 4), self.groups, self.reduced)

@@ -100,11 +100,7 @@ class Stem(Block):
     def expand(self, incoming: Shape) -> Graph:
         image(incoming, "A stem")
         b = Builder()
-        x = (
-            self._deep(b)
-            if self.deep
-            else self._conv(b, "conv1", INPUT, self.channels, self.kernel, self.stride)
-        )
+        x = self._deep(b) if self.deep else self._conv(b, "conv1", INPUT, self.channels, self.kernel, self.stride)
         if self.activation != "none":
             x = self._norm_act(b, "bn1", "relu", x)
         return b.graph(b.add("maxpool", MaxPool(kernel=3, stride=2, padding=1), x) if self.pool else x)

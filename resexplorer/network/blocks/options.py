@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -97,6 +98,8 @@ class Step:
 class ConvBlock(Block):
     """What every block of convolutions can be told."""
 
+    stackable: ClassVar[bool] = True
+
     channels: int = setting(CHANNELS)
     stride: int = setting(STRIDE)
     order: str = setting(
@@ -105,9 +108,7 @@ class ConvBlock(Block):
             label="Activation order",
             default="post",
             choices=(
-                Choice(
-                    "post", "post-activation", "conv, norm, activation; the last activation after the join."
-                ),
+                Choice("post", "post-activation", "conv, norm, activation; the last activation after the join."),
                 Choice("pre", "pre-activation", "norm, activation, conv; nothing after the join."),
             ),
             help="Where norm and activation stand.",
@@ -166,9 +167,10 @@ class ConvBlock(Block):
         )
     )
 
-    def conv(
-        self, b: Builder, name: str, x: str, channels: int, kernel: int, stride: int = 1, groups: int = 1
-    ) -> str:
+    def follower(self) -> Block:
+        return dataclasses.replace(self, stride=1)
+
+    def conv(self, b: Builder, name: str, x: str, channels: int, kernel: int, stride: int = 1, groups: int = 1) -> str:
         """Add one convolution; it has a bias only where no norm follows."""
         dilation = self.dilation if kernel > 1 else 1
         op = Conv(
@@ -248,6 +250,18 @@ class ResidualOptions(ConvBlock):
             label="Pooled skip",
             help="Average-pool before the projection, as ResNet-D does.",
             source="He et al. 2018, arXiv 1812.01187",
+        )
+    )
+    skip_kernel: int = setting(
+        IntField(
+            name="skip_kernel",
+            label="Projection kernel",
+            unit="px",
+            default=1,
+            minimum=1,
+            maximum=7,
+            help="Window of the skip's projection: 1 everywhere but in SENet-154, which uses 3.",
+            source=SE_SOURCE,
         )
     )
     join: str = setting(
@@ -364,7 +378,7 @@ class ResidualOptions(ConvBlock):
                 x = b.add("downsample.0", AvgPool(kernel=stride, stride=stride, ceil=True), x)
             stride, number = 1, 1
         bias = self.norm == "none"
-        conv = Conv(channels=self.out_channels(), kernel=1, stride=stride, bias=bias)
+        conv = Conv(channels=self.out_channels(), kernel=self.skip_kernel, stride=stride, bias=bias)
         x = b.add(f"downsample.{number}", conv, x)
         return x if self.order == "pre" else self.normalise(b, f"downsample.{number + 1}", x)
 

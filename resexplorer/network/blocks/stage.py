@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 from resexplorer.fields import Choice, ChoiceField, Field, IntField, Value, check_all
-from resexplorer.network.blocks.options import ConvBlock
 from resexplorer.network.blocks.residual import Residual
 from resexplorer.network.graph import INPUT, Block, Builder, Graph
 from resexplorer.network.op import REGISTRY, Shape, UnknownKind, kind_named, register, setting
@@ -26,9 +25,9 @@ class Override:
         return Override(tuple(pair for pair in self.values if pair[0] in names), self.bypassed)
 
 
-def stageable() -> tuple[type[ConvBlock], ...]:
+def stageable() -> tuple[type[Block], ...]:
     """The kinds that can be stacked into a stage."""
-    return tuple(cls for cls in REGISTRY.values() if issubclass(cls, ConvBlock))
+    return tuple(cls for cls in REGISTRY.values() if issubclass(cls, Block) and cls.stackable)
 
 
 @register
@@ -57,14 +56,12 @@ class Stage(Block):
             help="How many blocks are stacked.",
         )
     )
-    block: ConvBlock = field(default_factory=Residual)
+    block: Block = field(default_factory=Residual)
     overrides: tuple[tuple[int, Override], ...] = ()
 
     def fields(self) -> tuple[Field, ...]:
         kinds = tuple(Choice(cls.kind, cls.title, cls.summary) for cls in stageable())
-        kind = ChoiceField(
-            name="block", label="Block", default="residual", choices=kinds, help="What is stacked."
-        )
+        kind = ChoiceField(name="block", label="Block", default="residual", choices=kinds, help="What is stacked.")
         return (*self.own_fields(), kind, *self.block.fields())
 
     def value(self, name: str) -> Value:
@@ -81,9 +78,7 @@ class Stage(Block):
         blocks = checked.pop("blocks")
         assert isinstance(blocks, int)
         overrides = tuple((index, o.only(cls.names())) for index, o in self.overrides if index < blocks)
-        return dataclasses.replace(
-            self, blocks=blocks, block=cls.build(checked), overrides=_meaningful(overrides)
-        )
+        return dataclasses.replace(self, blocks=blocks, block=cls.build(checked), overrides=_meaningful(overrides))
 
     @property
     def color_family(self) -> str:
@@ -98,15 +93,15 @@ class Stage(Block):
         changed = {**dict(self.overrides), index: override}
         return dataclasses.replace(self, overrides=_meaningful(tuple(sorted(changed.items()))))
 
-    def instance(self, index: int) -> ConvBlock:
+    def instance(self, index: int) -> Block:
         """The block at ``index``, with its stride and its own settings."""
-        block = self.block if index == 0 else dataclasses.replace(self.block, stride=1)
+        block = self.block if index == 0 else self.block.follower()
         values = dict(self.override(index).values)
         return block.replace(**values) if values else block
 
     def expand(self, incoming: Shape) -> Graph:
         b, x = Builder(), INPUT
-        rest = dataclasses.replace(self.block, stride=1)
+        rest = self.block.follower()
         special = dict(self.overrides)
         for index in range(self.blocks):
             if index in special:
@@ -116,9 +111,9 @@ class Stage(Block):
         return b.graph(x)
 
 
-def _stageable(name: object) -> type[ConvBlock]:
+def _stageable(name: object) -> type[Block]:
     cls = kind_named(name)
-    if not issubclass(cls, ConvBlock):
+    if not issubclass(cls, Block) or not cls.stackable:
         known = ", ".join(other.kind for other in stageable())
         raise UnknownKind(f"A stage can't be made of {cls.title.lower()} blocks: use {known}.")
     return cls
@@ -128,7 +123,7 @@ def _meaningful(overrides: tuple[tuple[int, Override], ...]) -> tuple[tuple[int,
     return tuple((index, o) for index, o in overrides if o.values or o.bypassed)
 
 
-def override_of(values: Mapping[str, object], block: ConvBlock, bypassed: bool = False) -> Override:
+def override_of(values: Mapping[str, object], block: Block, bypassed: bool = False) -> Override:
     """Build an override from untrusted values, checked against the stage's block."""
     checked = block.replace(**values)
     return Override(tuple((name, checked.value(name)) for name in values), bypassed)

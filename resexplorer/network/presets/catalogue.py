@@ -10,7 +10,7 @@ from resexplorer.errors import ResExplorerError
 from resexplorer.network.document import Network
 from resexplorer.network.edits import set_values, with_classes, with_input
 from resexplorer.network.op import Shape
-from resexplorer.network.presets import cifar, imagenet
+from resexplorer.network.presets import cifar, imagenet, inception, resnet_d, resnext, senet, wide
 from resexplorer.network.presets.entry import Preset
 
 
@@ -18,7 +18,8 @@ class UnknownPreset(ResExplorerError):
     """A preset name, or an option of one, that does not exist."""
 
 
-PRESETS: dict[str, Preset] = {entry.name: entry for entry in (*cifar.entries(), *imagenet.entries())}
+FILES = (cifar, wide, imagenet, resnext, senet, resnet_d, inception)
+PRESETS: dict[str, Preset] = {entry.name: entry for file in FILES for entry in file.entries()}
 """Every preset by name, in the order in which they are offered."""
 
 
@@ -46,8 +47,6 @@ def _with_options(network: Network, options: dict[str, Any]) -> Network:
     for key, value in options.items():
         targets = [node.id for node in network if any(field.name == key for field in node.op.fields())]
         if not targets:
-            raise UnknownPreset(
-                f"{network.name} has no setting {key!r}: see `resexplorer describe` for its blocks."
-            )
+            raise UnknownPreset(f"{network.name} has no setting {key!r}: see `resexplorer describe` for its blocks.")
         network = set_values(network, targets, {key: value})
     return network

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from resexplorer.network.blocks.options import ConvBlock
 from resexplorer.network.blocks.stage import Stage
 from resexplorer.network.document import Network
-from resexplorer.network.graph import INPUT, Node
+from resexplorer.network.graph import INPUT, Block, Node
 from resexplorer.network.op import Op, Shape
 
 
@@ -21,7 +20,7 @@ def chain(name: str, shape: Shape, parts: Iterable[tuple[str, Op]]) -> Network:
     return Network(name, shape, tuple(nodes))
 
 
-def stages(blocks: Iterable[ConvBlock], counts: Iterable[int]) -> Iterable[tuple[str, Op]]:
+def stages(blocks: Iterable[Block], counts: Iterable[int]) -> Iterable[tuple[str, Op]]:
     """``layer1``, ``layer2``, …: one stage for each block and count."""
     for number, (block, count) in enumerate(zip(blocks, counts, strict=True), 1):
         yield f"layer{number}", Stage(block=block, blocks=count)

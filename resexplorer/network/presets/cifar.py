@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from resexplorer.network.blocks.ends import Head, Stem
-from resexplorer.network.blocks.options import ConvBlock
 from resexplorer.network.blocks.residual import Plain, Residual
 from resexplorer.network.document import Network
+from resexplorer.network.graph import Block
 from resexplorer.network.presets.chain import chain, stages
 from resexplorer.network.presets.entry import Preset
 
@@ -29,7 +29,7 @@ PAPER_PARAMETERS = {20: "0.27 M", 32: "0.46 M", 44: "0.66 M", 56: "0.85 M", 110:
 ERRORS = {20: 0.0875, 32: 0.0751, 44: 0.0717, 56: 0.0697, 110: 0.0643, 1202: 0.0793}
 
 
-def cifar_net(block: Callable[[int, int], ConvBlock], per_stage: int) -> Network:
+def cifar_net(block: Callable[[int, int], Block], per_stage: int) -> Network:
     """3×3 stem with 16 channels, three stages of 16, 32 and 64 channels, head: 6n + 2 layers."""
     blocks = (block(16, 1), block(32, 2), block(64, 2))
     stem = Stem(channels=16, kernel=3, stride=1, pool=False)

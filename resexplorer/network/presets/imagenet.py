@@ -7,9 +7,9 @@ from functools import partial
 
 from resexplorer.network.blocks.bottleneck import Bottleneck
 from resexplorer.network.blocks.ends import Head, Stem
-from resexplorer.network.blocks.options import ConvBlock
 from resexplorer.network.blocks.residual import Plain, Residual
 from resexplorer.network.document import Network
+from resexplorer.network.graph import Block
 from resexplorer.network.presets.chain import chain, stages
 from resexplorer.network.presets.entry import Preset
 
@@ -30,7 +30,7 @@ V1_5 = "Stride on the 3×3 (v1.5), as torchvision has it; the paper puts it on t
 
 
 def imagenet_net(
-    block: Callable[..., ConvBlock], counts: Sequence[int], width: int = 64, stem: Stem | None = None
+    block: Callable[..., Block], counts: Sequence[int], width: int = 64, stem: Stem | None = None
 ) -> Network:
     """Stem, four stages whose channels double, head; ``width`` is the first stage's output."""
     blocks = [block(channels=width << n, stride=1 if n == 0 else 2) for n in range(4)]
@@ -46,6 +46,8 @@ def entries() -> Iterator[Preset]:
         yield _resnet(depth, "residual", partial(imagenet_net, Residual, COUNTS[depth]))
     for depth in (50, 101, 152):
         yield _resnet(depth, "bottleneck", partial(imagenet_net, Bottleneck, COUNTS[depth], 256), V1_5)
+    for depth in (50, 101):
+        yield _wide(depth)
 
 
 def _plain(depth: int) -> Preset:
@@ -79,4 +81,27 @@ def _resnet(depth: int, family: str, build: Callable[[], Network], departure: st
         paper=f"{PAPER_MACS[depth]} MACs",
         errors=(("imagenet", ERRORS[depth]),),
         departure=departure,
+    )
+
+
+def _wide(depth: int) -> Preset:
+    parameters, macs = {50: (68_883_240, 11_398_021_120), 101: (126_886_696, 22_753_050_624)}[depth]
+
+    def build() -> Network:
+        blocks = [Bottleneck(channels=256 << n, width=128 << n, stride=1 if n == 0 else 2) for n in range(4)]
+        return chain(
+            "Wide", INPUT_SHAPE, [("stem", Stem()), *stages(blocks, COUNTS[depth]), ("head", Head(classes=1000))]
+        )
+
+    return Preset(
+        name=f"wide_resnet{depth}_2",
+        title=f"Wide ResNet-{depth}-2",
+        family="bottleneck",
+        year=2016,
+        source="Zagoruyko & Komodakis, arXiv 1605.07146",
+        build=build,
+        parameters=parameters,
+        macs=macs,
+        paper="68.9 M parameters" if depth == 50 else "",
+        departure="torchvision's: twice the inner width only.",
     )
