@@ -12,6 +12,7 @@ import platformdirs
 from resexplorer.errors import ResExplorerError
 
 T = TypeVar("T")
+RECENT_FILES = 8
 
 
 class SettingsUnwritable(ResExplorerError):
@@ -49,6 +50,17 @@ class Settings:
         if self._values.get(key) != value:
             self._values[key] = value
             self.dirty = True
+
+    def recent_files(self) -> list[str]:
+        """Return the network files opened or saved last, newest first, without those that are gone."""
+        paths = self.get("recent_files", list[str]())
+        return [path for path in paths if isinstance(path, str) and Path(path).is_file()]
+
+    def add_recent(self, path: str | Path) -> None:
+        """Put a network file at the top of the recent ones."""
+        name = str(Path(path).absolute())
+        kept = [other for other in self.recent_files() if other != name]
+        self.set("recent_files", [name, *kept][:RECENT_FILES])
 
     def save(self) -> None:
         """Write the file if something changed; raises :class:`SettingsUnwritable`."""

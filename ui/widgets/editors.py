@@ -70,7 +70,7 @@ class FieldEditor(QWidget):
 
     def set_invalid(self, invalid: bool) -> None:
         """Mark the editor as holding something its field refuses."""
-        proxy = self.focusProxy()
+        proxy = self.focusProxy() or self
         if proxy.property("invalid") != invalid:
             proxy.setProperty("invalid", invalid)
             proxy.style().unpolish(proxy)

@@ -34,6 +34,7 @@ QFrame[role="sunken"] { background: @sunken; border: 1px solid @line; border-rad
 QFrame[role="notice"] { background: @accent_soft; border: none; border-radius: 8px; }
 QFrame[role="problem"] { background: @bad_soft; border: 1px solid @bad; border-radius: 8px; }
 QFrame[role="bar"] { background: @surface; border: none; border-bottom: 1px solid @line; }
+QFrame[role="foot"] { background: @surface; border: none; border-top: 1px solid @line; }
 QFrame[role="side"] { background: @surface; border: none; border-right: 1px solid @line; }
 QFrame[role="rightside"] { background: @surface; border: none; border-left: 1px solid @line; }
 QFrame[role="line"] { background: @line; border: none; }

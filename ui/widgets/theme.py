@@ -34,6 +34,7 @@ __all__ = [
     "color",
     "current",
     "mode",
+    "mode_of",
     "mono_font",
     "scaled_font",
 ]
@@ -79,6 +80,11 @@ def current() -> Theme:
 def mode() -> Mode:
     """Return what the person chose."""
     return _notifier.mode
+
+
+def mode_of(text: str) -> Mode:
+    """Return the mode that settings name; "system" for a word that is none."""
+    return Mode(text) if text in set(Mode) else Mode.SYSTEM
 
 
 def color(token: str, alpha: float = 1.0) -> QColor:

@@ -1,0 +1,1 @@
+"""The launch dialog: which networks on which data, how, how often and where."""
