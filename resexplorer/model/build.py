@@ -49,16 +49,10 @@ def build(network: Network) -> fx.GraphModule:
 
 def _may_overwrite(leaf: Leaf, readers: Counter[str], made_by: Mapping[str, object]) -> bool:
     source = leaf.sources[0]
-    return (
-        isinstance(leaf.layer, Activation)
-        and readers[source] == 1
-        and isinstance(made_by.get(source), OVERWRITABLE)
-    )
+    return isinstance(leaf.layer, Activation) and readers[source] == 1 and isinstance(made_by.get(source), OVERWRITABLE)
 
 
-def _emit(
-    root: nn.Module, graph: fx.Graph, leaf: Leaf, values: dict[str, fx.Node], overwrite: bool
-) -> fx.Node:
+def _emit(root: nn.Module, graph: fx.Graph, leaf: Leaf, values: dict[str, fx.Node], overwrite: bool) -> fx.Node:
     inputs = tuple(values[source] for source in leaf.sources)
     make = MODULES.get(type(leaf.layer))
     if make is not None:
