@@ -47,6 +47,10 @@ class DiskFull(StoreError):
     """There is no room for what was to be written."""
 
 
+class DiskFailed(StoreError):
+    """The disk answered with an error."""
+
+
 class UpgradeFailed(StoreError):
     """An old database could not be brought to the current layout; nothing in it was changed."""
 
@@ -94,7 +98,7 @@ _BY_MESSAGE: tuple[tuple[str, type[StoreError], str], ...] = (
     ),
     (
         "disk i/o error",
-        DatabaseDamaged,
+        DiskFailed,
         "The disk reported an error on the database {path}: check the disk and its free space.",
     ),
     ("malformed", DatabaseDamaged, "The database {path} is damaged: run `resexplorer doctor` to repair it."),

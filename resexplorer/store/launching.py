@@ -15,7 +15,7 @@ from resexplorer.experiment import TrainSpec
 from resexplorer.store.database import Database
 from resexplorer.store.errors import InvalidName, InvalidTag, UnknownNetwork, UnknownRun
 from resexplorer.store.records import State
-from resexplorer.store.rows import add_event, dump, next_revision
+from resexplorer.store.rows import add_event, dump, next_revision, write_tags
 from resexplorer.store.schema import networks, runs
 
 
@@ -94,7 +94,7 @@ def read_network(connection: Connection, key: str) -> dict[str, Any]:
 def check_tags(tags: Sequence[str]) -> tuple[str, ...]:
     """Return the tags in order, each once; raises :class:`InvalidTag`."""
     for tag in tags:
-        if not tag.strip() or not tag.isprintable() or len(tag) > 100 or set(tag) & set('"\\'):
+        if not tag.strip() or not tag.isprintable() or len(tag) > 100 or '"' in tag:
             raise InvalidTag(f"{tag!r} can't be a tag: use up to 100 printable characters without quotes.")
     return tuple(dict.fromkeys(tags))
 
@@ -139,7 +139,7 @@ def _run_row(spec: TrainSpec, key: str) -> dict[str, Any]:
         "device": spec.device,
         "spec": dump(settings),
         "group_name": spec.group,
-        "tags": dump(check_tags(spec.tags)),
+        "tags": write_tags(check_tags(spec.tags)),
         "seconds": 0.0,
         "step": 0,
         "steps": spec.recipe.steps or 0,

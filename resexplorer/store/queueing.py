@@ -153,7 +153,7 @@ def waiting(connection: Connection, states: Iterable[State]) -> list[RunRecord]:
 def queued_devices(connection: Connection) -> dict[str, int]:
     """How many waiting runs want each device, "auto" among them."""
     query = select(runs.c.device, func.count()).where(runs.c.state == State.QUEUED.value).group_by(runs.c.device)
-    return {device: count for device, count in connection.execute(query)}
+    return {str(device): int(count) for device, count in connection.execute(query)}
 
 
 def refuse_device(connection: Connection, device: str, reason: str) -> None:

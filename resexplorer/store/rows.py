@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select, update
@@ -62,11 +62,21 @@ def dump(value: object) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
+def write_tags(tags: Sequence[str]) -> str:
+    """Tags as one text with a line break on both sides of each, so that SQL can find whole ones."""
+    return "\n" + "".join(f"{tag}\n" for tag in tags) if tags else ""
+
+
+def read_tags(text: str) -> tuple[str, ...]:
+    """What :func:`write_tags` wrote."""
+    return tuple(text[1:-1].split("\n")) if text else ()
+
+
 def run_record(row: Row[Any]) -> RunRecord:
     """One row of :data:`SELECT_RUNS` as a record."""
     values = dict(zip(_NAMES, row, strict=True))
     values["state"] = _STATES[values["state"]]
-    values["tags"] = tuple(json.loads(values["tags"]))
+    values["tags"] = read_tags(values["tags"])
     for name in ("choices", "last", "best"):
         values[name] = json.loads(values[name])
     return RunRecord(**values)

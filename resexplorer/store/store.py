@@ -36,6 +36,7 @@ from resexplorer.store.rows import (
     event_record,
     find_run,
     run_record,
+    write_tags,
 )
 from resexplorer.store.schema import commands, deletions, events, runs, settings
 from resexplorer.store.states import Action
@@ -221,7 +222,7 @@ class Store:
 
     def set_tags(self, run_id: int, tags: Sequence[str]) -> RunRecord:
         """Replace a run's tags."""
-        return self._change(run_id, tags=dump(launching.check_tags(tags)))
+        return self._change(run_id, tags=write_tags(launching.check_tags(tags)))
 
     def set_notes(self, run_id: int, notes: str) -> RunRecord:
         """Replace a run's notes."""

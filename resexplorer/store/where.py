@@ -139,11 +139,14 @@ def _state(term: Term) -> ColumnElement[bool]:
 
 
 def _tag(term: Term) -> ColumnElement[bool]:
-    if term.operator == ":":
-        return and_(runs.c.tags != "[]", runs.c.tags.icontains(term.value, autoescape=True))
-    if term.operator != "=":
+    if term.operator not in {"=", ":"}:
         raise _unordered(term)
-    return runs.c.tags.contains(f'"{term.value}"', autoescape=True)
+    if not term.value.isprintable():  # a line break would match between two tags
+        return false()
+    if term.operator == ":":
+        return runs.c.tags.icontains(term.value, autoescape=True)
+    without = func.replace(runs.c.tags, f"\n{term.value}\n", "")  # LIKE has no regard for case in SQLite
+    return without != runs.c.tags
 
 
 def _starred(term: Term) -> ColumnElement[bool]:
