@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from resexplorer.analysis.intervals import PairedDifference, paired_difference
 
@@ -47,8 +47,30 @@ def compare(a: Sample, b: Sample, measure: str) -> Verdict:
     return Verdict(_headline(a.name, b.name, points, measure), _detail(a, b, paired), points, paired)
 
 
+def rank(samples: Sequence[Sample], measure: str) -> Verdict | None:
+    """Say which of several samples is best and how far the last one is behind; ``None`` for fewer than two."""
+    if len(samples) < 2:
+        return None
+    if len(samples) == 2:
+        return compare(samples[0], samples[1], measure)
+    ordered = sorted(samples, key=lambda sample: sample.mean)
+    best, worst = ordered[0], ordered[-1]
+    verdict = compare(best, worst, measure)
+    if not _tells(verdict.points):
+        return replace(verdict, headline=f"All {len(samples)} end with the same {measure}")
+    gap = _points(abs(verdict.points))
+    return replace(
+        verdict, headline=f"{best.name} has the lowest {measure} of {len(samples)}, {gap} below {worst.name}"
+    )
+
+
+def _tells(points: float) -> bool:
+    """Whether a difference survives rounding to hundredths of a point."""
+    return abs(points) >= 0.005
+
+
 def _headline(a: str, b: str, points: float, measure: str) -> str:
-    if abs(points) < 0.005:
+    if not _tells(points):
         return f"{a} and {b} end with the same {measure}"
     ahead, behind = (a, b) if points < 0 else (b, a)
     return f"{ahead} ends {_points(abs(points))} below {behind} in {measure}"

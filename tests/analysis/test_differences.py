@@ -2,7 +2,7 @@
 
 import pytest
 
-from resexplorer.analysis import Sample, compare, settings_difference
+from resexplorer.analysis import Sample, compare, differing_settings, rank, settings_difference
 from resexplorer.experiment import Recipe, TrainSpec
 
 
@@ -79,3 +79,22 @@ def test_that_different_seeds_can_not_be_paired():
 def test_that_equal_results_are_called_equal():
     verdict = compare(Sample("A", {0: 0.05}), Sample("B", {0: 0.05}), "test error")
     assert verdict.headline == "A and B end with the same test error"
+
+
+def test_that_many_are_ranked_by_their_mean():
+    samples = [Sample("A", {0: 0.3}), Sample("B", {0: 0.1, 1: 0.2}), Sample("C", {0: 0.4})]
+    verdict = rank(samples, "test error")
+    assert verdict.headline == "B has the lowest test error of 3, 25.0 points below C"
+    assert rank(samples[:1], "test error") is None
+    assert rank(samples[:2], "test error") == compare(*samples[:2], "test error")
+
+
+def test_that_many_equal_ones_have_no_best():
+    verdict = rank([Sample(name, {0: 0.1}) for name in "ABC"], "test error")
+    assert verdict.headline == "All 3 end with the same test error"
+
+
+def test_that_the_settings_of_many_runs_stand_in_one_row_each():
+    specs = [spec(seed=seed) for seed in (0, 1, 1)]
+    assert differing_settings(specs) == [("Seed", (0, 1, 1))]
+    assert differing_settings(specs[:1]) == []
