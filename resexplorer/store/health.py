@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from resexplorer.store.database import Database, sqlite, sqlite_version
+from sqlalchemy import Table
+
+from resexplorer.store.database import Database, sqlite_version
 from resexplorer.store.errors import DatabaseBusy, StoreError
 from resexplorer.store.location import database_path, examine, files_folder
 from resexplorer.store.locks import is_locked
@@ -100,19 +101,26 @@ def _files_of(path: Path) -> list[Path]:
 
 
 def _copy(damaged: Path, fresh: Path) -> dict[str, int]:
-    with closing(sqlite.connect(damaged)) as old, closing(sqlite.connect(fresh)) as new:
-        new.execute("PRAGMA foreign_keys=OFF")
-        saved: dict[str, int] = {}
-        for table in metadata.sorted_tables:
-            columns = [column.name for column in table.columns]
-            places = ", ".join("?" * len(columns))
-            insert = f'INSERT OR REPLACE INTO "{table.name}" ({", ".join(columns)}) VALUES ({places})'
-            new.executemany(insert, _readable_rows(old, table.name, columns))
-            saved[table.name] = int(new.execute(f'SELECT count(*) FROM "{table.name}"').fetchone()[0])
-        _drop_orphans(new)
-        new.commit()
-        new.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    source, target = Database(damaged), Database(fresh, foreign_keys=False)
+    try:
+        with source.outside() as old, target.outside() as new:
+            new.execute("BEGIN IMMEDIATE")
+            saved = {table.name: _copy_table(old, new, table) for table in metadata.sorted_tables}
+            _drop_orphans(new)
+            new.execute("COMMIT")
+            new.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        source.close()
+        target.close()
     return saved
+
+
+def _copy_table(old: Any, new: Any, table: Table) -> int:
+    columns = [column.name for column in table.columns]
+    places = ", ".join("?" * len(columns))
+    insert = f'INSERT OR REPLACE INTO "{table.name}" ({", ".join(columns)}) VALUES ({places})'
+    new.executemany(insert, _readable_rows(old, table.name, columns))
+    return int(new.execute(f'SELECT count(*) FROM "{table.name}"').fetchone()[0])
 
 
 def _readable_rows(connection: Any, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -121,7 +129,7 @@ def _readable_rows(connection: Any, table: str, columns: Sequence[str]) -> Itera
         query = f'SELECT {", ".join(columns)} FROM "{table}" NOT INDEXED ORDER BY rowid {order}'
         try:
             yield from connection.execute(query)
-        except sqlite.DatabaseError:
+        except connection.DatabaseError:
             continue  # a damaged page: the other direction reaches what lies behind it
         return
 
