@@ -16,8 +16,6 @@ from resexplorer.network.graph import INPUT
 from resexplorer.network.infer import Leaf
 from resexplorer.network.layers import Activation, Add, Conv, Norm
 
-fx.wrap("pad_shortcut")
-
 OVERWRITABLE = (Conv, Norm, Add)
 """Layers whose output nobody needs for the backward pass, so that a following activation may overwrite it."""
 

@@ -6,6 +6,7 @@ Plain Python without torch: this package is what the window, the command line an
 from resexplorer.network.analysis import Analysis, analyse
 from resexplorer.network.blocks.bottleneck import Bottleneck
 from resexplorer.network.blocks.ends import Head, Stem
+from resexplorer.network.blocks.group import Group
 from resexplorer.network.blocks.inception import (
     InceptionA,
     InceptionB,
@@ -16,15 +17,17 @@ from resexplorer.network.blocks.inception import (
     ReductionB,
 )
 from resexplorer.network.blocks.options import SqueezeExcite
-from resexplorer.network.blocks.resnext import ResNeXt
 from resexplorer.network.blocks.residual import Plain, Residual
+from resexplorer.network.blocks.resnext import ResNeXt
 from resexplorer.network.blocks.stage import Override, Stage
 from resexplorer.network.blocks.unit import ConvUnit
 from resexplorer.network.describe import NetworkSummary, describe, family, summary
+from resexplorer.network.difference import NetworkDifference, difference
 from resexplorer.network.document import Network
 from resexplorer.network.edits import with_classes, with_input
 from resexplorer.network.files import NetworkFileError, dumps, from_json, load, loads, save, to_json
 from resexplorer.network.graph import INPUT, Block, Graph, Node
+from resexplorer.network.memory import TrainingMemory, training_memory
 from resexplorer.network.op import REGISTRY, Layer, Op, Shape
 from resexplorer.network.presets import PRESETS, Preset, UnknownPreset, preset
 from resexplorer.network.problems import Problem, Repair
@@ -39,6 +42,7 @@ __all__ = [
     "Bottleneck",
     "ConvUnit",
     "Graph",
+    "Group",
     "Head",
     "InceptionA",
     "InceptionB",
@@ -47,6 +51,7 @@ __all__ = [
     "InceptionStem",
     "Layer",
     "Network",
+    "NetworkDifference",
     "NetworkFileError",
     "NetworkSummary",
     "Node",
@@ -64,9 +69,11 @@ __all__ = [
     "SqueezeExcite",
     "Stage",
     "Stem",
+    "TrainingMemory",
     "UnknownPreset",
     "analyse",
     "describe",
+    "difference",
     "dumps",
     "family",
     "from_json",
@@ -77,6 +84,7 @@ __all__ = [
     "save",
     "summary",
     "to_json",
+    "training_memory",
     "with_classes",
     "with_input",
 ]

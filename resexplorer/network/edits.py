@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from resexplorer.errors import ResExplorerError
 from resexplorer.network.blocks.ends import Head
@@ -355,7 +356,7 @@ def unstack(network: Network, name: str) -> Network:
 def stack(network: Network, names: Sequence[str]) -> Network:
     """Turn a chain of blocks of one kind into a stage; what differs becomes the blocks' own settings."""
     chain = [network.node(name) for name in names]
-    for before, after in zip(chain, chain[1:], strict=False):
+    for before, after in pairwise(chain):
         if after.inputs != (before.id,) or network.consumers[before.id] != (after.id,):
             raise InvalidEdit("Only blocks that follow one another without branches can become a stage.")
     first = chain[0].op if chain else None

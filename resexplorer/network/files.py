@@ -6,10 +6,12 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 from resexplorer.errors import ResExplorerError
+from resexplorer.network.blocks.group import Exposed, Group
 from resexplorer.network.blocks.stage import Override, Stage, override_of
 from resexplorer.network.document import Network
 from resexplorer.network.graph import INPUT, Block, Node, check_name
@@ -19,6 +21,7 @@ FORMAT = "resexplorer-network"
 VERSION = 1
 MAX_BYTES = 8_000_000
 MAX_NODES = 20_000
+MAX_DEPTH = 8
 
 
 class NetworkFileError(ResExplorerError):
@@ -31,6 +34,8 @@ class UnknownFormatVersion(NetworkFileError):
 
 def op_to_json(op: Op) -> dict[str, Any]:
     """The kind and every setting that is not at its default."""
+    if isinstance(op, Group):
+        return _group_to_json(op)
     if isinstance(op, Stage):
         values: dict[str, Any] = {"blocks": op.blocks, "block": op_to_json(op.block)}
         if op.overrides:
@@ -40,17 +45,64 @@ def op_to_json(op: Op) -> dict[str, Any]:
     return {"kind": op.kind, **changed}
 
 
+def _group_to_json(group: Group) -> dict[str, Any]:
+    exposed = [{"name": e.name, "label": e.label, "targets": [list(t) for t in e.targets]} for e in group.exposed]
+    nodes = [node_to_json(node) for node in group.nodes]
+    return {"kind": group.kind, "name": group.name, "nodes": nodes, "output": group.output, "settings": exposed}
+
+
+def _group_from_json(values: Mapping[str, Any], depth: int) -> Group:
+    """Read a user-made block; its nodes must stand in running order and every setting must lead somewhere."""
+    _only(values, {"name", "nodes", "output", "settings"}, "A user block")
+    if depth >= MAX_DEPTH:
+        raise NetworkFileError(f"User blocks may be nested at most {MAX_DEPTH} deep.")
+    nodes = tuple(node_from_json(node, depth + 1) for node in _list(values.get("nodes"), "A user block's nodes"))
+    known = {INPUT}
+    for node in nodes:
+        if node.id in known or not set(node.inputs) <= known or not node.inputs:
+            raise NetworkFileError(f"The user block is broken: {node.id} is out of order or named twice.")
+        known.add(node.id)
+    output = values.get("output", INPUT)
+    if output not in known:
+        raise NetworkFileError("The user block is broken: its output is none of its blocks.")
+    group = Group(name=_name(values.get("name")), nodes=nodes, output=output)
+    settings = _list(values.get("settings", []), "A user block's settings")
+    return replace(group, exposed=tuple(_exposed_from_json(group, setting) for setting in settings))
+
+
+def _exposed_from_json(group: Group, data: object) -> Exposed:
+    values = _object(data, "A user block's setting")
+    _only(values, {"name", "label", "targets"}, "A user block's setting")
+    ops = {node.id: node.op for node in group.nodes}
+    targets = tuple(tuple(t) for t in _list(values.get("targets"), "A setting's targets") if isinstance(t, list))
+    for target in targets:
+        fits = len(target) == 2 and target[0] in ops and any(f.name == target[1] for f in ops[target[0]].fields())
+        if not fits:
+            raise NetworkFileError("The user block is broken: a setting drives something that is not there.")
+    if not targets:
+        raise NetworkFileError("The user block is broken: a setting drives nothing.")
+    return Exposed(check_name(values.get("name")), _name(values.get("label")), targets)
+
+
+def _list(value: object, what: str) -> list[Any]:
+    if not isinstance(value, list) or len(value) > MAX_NODES:
+        raise NetworkFileError(f"{what} must be a list of at most {MAX_NODES:,}.")
+    return value
+
+
 def _override_to_json(override: Override) -> dict[str, Any]:
     return {"bypassed": override.bypassed, "settings": dict(override.values)}
 
 
-def op_from_json(data: object) -> Op:
+def op_from_json(data: object, depth: int = 0) -> Op:
     """Read what :func:`op_to_json` wrote; every value is checked."""
     values = dict(_object(data, "A block"))
     kind = values.pop("kind", None)
+    if kind == Group.kind:
+        return _group_from_json(values, depth)
     if kind != Stage.kind:
         return make(kind, values)
-    block = op_from_json(values.pop("block", {"kind": "residual"}))
+    block = op_from_json(values.pop("block", {"kind": "residual"}), depth)
     if not isinstance(block, Block) or not block.stackable:
         raise NetworkFileError(f"A stage can't be made of {block.title.lower()} blocks.")
     overrides = _object(values.pop("overrides", {}), "A stage's list of exceptions")
@@ -72,7 +124,7 @@ def node_to_json(node: Node) -> dict[str, Any]:
     return data | {"bypassed": True} if node.bypassed else data
 
 
-def node_from_json(data: object) -> Node:
+def node_from_json(data: object, depth: int = 0) -> Node:
     """Read one node."""
     values = _object(data, "A block")
     _only(values, {"id", "inputs", "op", "bypassed"}, "A block")
@@ -80,7 +132,9 @@ def node_from_json(data: object) -> Node:
     if not isinstance(inputs, list) or len(inputs) > 256:
         raise NetworkFileError("A block's inputs must be a list of names.")
     names = tuple(name if name == INPUT else check_name(name) for name in inputs)
-    return Node(check_name(values.get("id")), op_from_json(values.get("op")), names, values.get("bypassed") is True)
+    return Node(
+        check_name(values.get("id")), op_from_json(values.get("op"), depth), names, values.get("bypassed") is True
+    )
 
 
 def to_json(network: Network) -> dict[str, Any]:

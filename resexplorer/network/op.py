@@ -23,7 +23,7 @@ class UnknownKind(ResExplorerError):
     """A kind of block or layer that the program does not have."""
 
 
-class Misfit(Exception):  # noqa: N818 - it is caught by the inference and becomes a Problem, never an error
+class Misfit(Exception):
     """An operation can't work on the shapes that reach it.
 
     ``code`` names the problem, the message is its sentence. ``fallback`` is the shape with which the inference
@@ -93,6 +93,11 @@ class Op:
         """Return a copy with some settings changed and checked; raises for unknown names or bad values."""
         checked = check_all(self.own_fields(), {**self.values(), **values}, f"A {self.title.lower()} block")
         return dataclasses.replace(self, **checked)
+
+    @property
+    def heading(self) -> str:
+        """What this value is called on screen."""
+        return self.title
 
     @property
     def color_family(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
-from resexplorer.fields import Choice, ChoiceField, Field, IntField, Value, check_all
+from resexplorer.fields import Choice, ChoiceField, Field, IntField, Value
 from resexplorer.network.blocks.residual import Residual
 from resexplorer.network.graph import INPUT, Block, Builder, Graph
 from resexplorer.network.op import REGISTRY, Shape, UnknownKind, kind_named, register, setting
@@ -60,7 +60,8 @@ class Stage(Block):
     overrides: tuple[tuple[int, Override], ...] = ()
 
     def fields(self) -> tuple[Field, ...]:
-        kinds = tuple(Choice(cls.kind, cls.title, cls.summary) for cls in stageable())
+        offered = [cls for cls in stageable() if not cls.internal or cls is type(self.block)]
+        kinds = tuple(Choice(cls.kind, cls.title, cls.summary) for cls in offered)
         kind = ChoiceField(name="block", label="Block", default="residual", choices=kinds, help="What is stacked.")
         return (*self.own_fields(), kind, *self.block.fields())
 
@@ -70,15 +71,21 @@ class Stage(Block):
         return self.blocks if name == "blocks" else self.block.value(name)
 
     def replace(self, **values: object) -> Self:
-        cls = _stageable(values.get("block", self.block.kind))
-        own = self.own_fields()
-        kept = {name: value for name, value in self.values().items() if name in cls.names()}
         given = {name: value for name, value in values.items() if name != "block"}
-        checked = check_all((*own, *cls.own_fields()), kept | {"blocks": self.blocks} | given, "A stage")
-        blocks = checked.pop("blocks")
+        blocks = self.own_fields()[0].check(given.pop("blocks", self.blocks))
         assert isinstance(blocks, int)
-        overrides = tuple((index, o.only(cls.names())) for index, o in self.overrides if index < blocks)
-        return dataclasses.replace(self, blocks=blocks, block=cls.build(checked), overrides=_meaningful(overrides))
+        block = self._block_as(values.get("block", self.block.kind), given)
+        names = frozenset(field.name for field in block.fields())
+        overrides = tuple((index, o.only(names)) for index, o in self.overrides if index < blocks)
+        return dataclasses.replace(self, blocks=blocks, block=block, overrides=_meaningful(overrides))
+
+    def _block_as(self, kind: object, given: Mapping[str, object]) -> Block:
+        """The block with ``given`` settings, turned into another kind where that is asked for."""
+        cls = _stageable(kind)
+        if isinstance(self.block, cls):
+            return self.block.replace(**given)
+        kept = {name: value for name, value in self.block.values().items() if name in cls.names()}
+        return cls.build(kept | dict(given))
 
     @property
     def color_family(self) -> str:
