@@ -100,9 +100,14 @@ def _frame(panel: Panel, left: float, width: float, height: float) -> _Frame:
     x_max = max((x for x, _y in pairs), default=1.0)
     y_max = max((y for _x, y in pairs), default=1.0) * 1.05
     return _Frame(
-        left + _LEFT, _TOP, width - _LEFT - _RIGHT, height - _TOP - _BOTTOM,
-        x_max if x_max > x_min else x_min + 1, y_max if y_max > 0 else 1.0, x_min,
-    )  # fmt: skip
+        left + _LEFT,
+        _TOP,
+        width - _LEFT - _RIGHT,
+        height - _TOP - _BOTTOM,
+        x_max if x_max > x_min else x_min + 1,
+        y_max if y_max > 0 else 1.0,
+        x_min,
+    )
 
 
 def _axes(panel: Panel, frame: _Frame) -> list[str]:
