@@ -101,13 +101,14 @@ def _numbers(found: Analysis, node: Node | None) -> tuple[int, int]:
 
 def _change(old: Analysis, new: Analysis, a: Node | None, b: Node | None) -> NodeChange:
     (p0, m0), (p1, m1) = _numbers(old, a), _numbers(new, b)
-    delta = {"parameters": p1 - p0, "macs": m1 - m0}
-    if a is None or b is None:
-        return NodeChange(
-            Status.ADDED if a is None else Status.REMOVED, a.id if a else None, b.id if b else None, **delta
-        )
-    fields = tuple(_field_changes(a, b))
-    return NodeChange(Status.CHANGED if fields else Status.SAME, a.id, b.id, fields, **delta)
+    fields = tuple(_field_changes(a, b)) if a and b else ()
+    if a is None:
+        status = Status.ADDED
+    elif b is None:
+        status = Status.REMOVED
+    else:
+        status = Status.CHANGED if fields else Status.SAME
+    return NodeChange(status, a.id if a else None, b.id if b else None, fields, p1 - p0, m1 - m0)
 
 
 def _field_changes(a: Node, b: Node) -> Iterator[FieldChange]:

@@ -67,5 +67,5 @@ def entries() -> Iterator[Preset]:
         macs=13_155_794_016,
         paper="11.75 G multiply-adds (as the SENet paper prints)",
         errors=(("imagenet", 0.2037),),
-        departure="The authors' code, as timm has it: a shorter stem than the paper's figure 3, 1,536 channels at the end.",
+        departure="The authors' code, as timm has it: a shorter stem than in figure 3, 1,536 channels at the end.",
     )
