@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QWidget
 
@@ -35,10 +35,11 @@ SAVE_MS = 3_000
 
 
 class MainWindow(QMainWindow):
-    """One window on one database."""
+    """One window on one database; ``supervise`` starts a supervisor whenever runs wait and none is there."""
 
-    def __init__(self, store: Store, settings: Settings | None = None) -> None:
+    def __init__(self, store: Store, settings: Settings | None = None, *, supervise: bool = True) -> None:
         super().__init__()
+        self._supervise = supervise
         self.store = store
         self.settings = settings or Settings()
         self.watcher = StoreWatcher(store, self)
@@ -52,7 +53,8 @@ class MainWindow(QMainWindow):
         self._make_parts()
         self._connect()
         self.watcher.start()
-        self.keeper.start()
+        if supervise:
+            self.keeper.start()
         self._restore()
 
     def _make_parts(self) -> None:
@@ -83,7 +85,7 @@ class MainWindow(QMainWindow):
         self.pages.created.connect(self._on_page_created)
         self.watcher.failed.connect(self.status_line.set_problem)
         self.watcher.recovered.connect(lambda: self.status_line.set_problem(""))
-        self.watcher.runs_changed.connect(self.keeper.check)
+        self.watcher.runs_changed.connect(self._wake_supervisor)
         self.keeper.failed.connect(self.status_line.set_problem)
         self._saver = QTimer(self, interval=SAVE_MS)
         self._saver.timeout.connect(self._save_settings)
@@ -183,8 +185,13 @@ class MainWindow(QMainWindow):
 
     def _on_launched(self, run_ids: list[int]) -> None:
         self.watcher.refresh()
-        self.keeper.check()
+        self._wake_supervisor()
         cast("Any", self.show_page("train")).show_launched(run_ids)
+
+    @Slot()
+    def _wake_supervisor(self) -> None:
+        if self._supervise:
+            self.keeper.check()
 
     def _guarded(self, title: str, step: Callable[[], None]) -> None:
         try:
@@ -210,6 +217,7 @@ class MainWindow(QMainWindow):
         page = cast("Page", self.pages.currentWidget())
         self.menus.show_page(page)
         self.setWindowTitle(f"{page.page_title} — ResExplorer")
+        self.pages.page(name).setFocus(Qt.FocusReason.OtherFocusReason)
         self.settings.set("window.page", name)
 
     @Slot()

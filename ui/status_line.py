@@ -23,6 +23,8 @@ class RunCounts(QLabel):
         super().__init__()
         self.setProperty("role", "muted")
         self.setContentsMargins(12, 0, 16, 0)
+        self.setMinimumHeight(28)
+        self.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._watcher = watcher
         path = watcher.store.path
         self._name = path.name if path else watcher.store.url.rsplit("/", 1)[-1]

@@ -26,12 +26,12 @@ class CardButton:
 
 
 _BUTTONS = {
-    Action.PAUSE: CardButton("pause", "pause", "Pause: write a checkpoint and free the device"),
-    Action.RESUME: CardButton("resume", "play", "Resume: queue it again at its old place"),
-    Action.RETRY: CardButton("retry", "arrow-clockwise", "Retry: continue from the last checkpoint"),
-    Action.STOP: CardButton("stop", "stop", "Stop for good, keep what was learnt"),
+    Action.PAUSE: CardButton("pause", "pause-fill", "Pause: write a checkpoint and free the device"),
+    Action.RESUME: CardButton("resume", "play-fill", "Resume: queue it again at its old place"),
+    Action.RETRY: CardButton("retry", "arrow-clockwise-bold", "Retry: continue from the last checkpoint"),
+    Action.STOP: CardButton("stop", "stop-fill", "Stop for good, keep what was learnt"),
 }
-MORE = CardButton("more", "dots-three", "More: rename, delete, open in Build, log …")
+MORE = CardButton("more", "dots-three-bold", "More: rename, delete, open in Build, log …")
 
 
 def buttons(state: State) -> list[CardButton]:

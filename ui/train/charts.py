@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from resexplorer.experiment import TrainSpec
-from resexplorer.store import RunRecord
+from resexplorer.store import RunRecord, State
 from ui.bridge.curves import CurveFeed
 from ui.plots.chart import Chart, CurveStyle
 from ui.train.looks import Look
@@ -21,12 +21,9 @@ SERIES: dict[str, tuple[str, str, bool, bool]] = {
     "lr": ("Learning rate", "rate", False, False),
     "throughput": ("Throughput", "images/s", False, False),
 }
-"""Series name: title, y axis, logarithmic, percent."""
+"""Series name: title, words of the y axis, whether that is logarithmic, whether it is in percent."""
 
-_PLACES = {
-    "train/error": (0, 0, 3), "test/error": (0, 3, 3),
-    "train/loss": (1, 0, 2), "lr": (1, 2, 2), "throughput": (1, 4, 2),
-}  # fmt: skip
+_ROWS = (("train/error", "test/error"), ("train/loss", "lr", "throughput"))
 
 
 class ChartPanel(QWidget):
@@ -37,23 +34,31 @@ class ChartPanel(QWidget):
         self._feed = feed
         self._styles: dict[int, CurveStyle] = {}
         self.charts: dict[str, Chart] = {}
-        grid = QGridLayout(self)
-        grid.setContentsMargins(12, 12, 12, 12)
-        grid.setSpacing(10)
-        grid.setRowStretch(0, 3)
-        grid.setRowStretch(1, 2)
-        for name, (title, y_label, log_y, percent) in SERIES.items():
-            chart = Chart(title, self)
-            chart.set_axes("Step", y_label, log_y=log_y, percent_y=percent)
-            chart.set_empty_text("Waiting for the first points")
-            row, column, span = _PLACES[name]
-            grid.addWidget(chart, row, column, 1, span)
-            self.charts[name] = chart
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(10)
+        for names, height in zip(_ROWS, (3, 2), strict=True):
+            row = QHBoxLayout()
+            row.setSpacing(10)
+            for name in names:
+                row.addWidget(self._make(name), 1)
+            column.addLayout(row, height)
         first, *others = self.charts.values()
         for chart in others:
             first.link(chart)
         feed.restarted.connect(self._on_restarted)
         feed.extended.connect(self._on_extended)
+
+    def _make(self, name: str) -> Chart:
+        title, y_label, log_y, percent = SERIES[name]
+        chart = Chart(title, self)
+        chart.set_axes("Step", y_label, log_y=log_y, percent_y=percent)
+        chart.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        chart.setMinimumWidth(150)
+        if name in _ROWS[1]:
+            chart.legend.setMaximumHeight(0)  # the charts above name the curves; these need the room
+        self.charts[name] = chart
+        return chart
 
     def show_runs(self, runs: Sequence[RunRecord], looks: Mapping[int, Look]) -> None:
         """Chart exactly these runs; curves that stay are not read again."""
@@ -77,7 +82,8 @@ class ChartPanel(QWidget):
     def show_notes(self, runs: Sequence[RunRecord]) -> None:
         """Show the newest learning rate and throughput beside their titles."""
         rates = [run.last["lr"] for run in runs[:1] if "lr" in run.last]
-        speeds = [run.last["throughput"] for run in runs if "throughput" in run.last]
+        busy = [run for run in runs if run.state is State.RUNNING]
+        speeds = [run.last["throughput"] for run in busy if "throughput" in run.last]
         self.charts["lr"].set_note(f"{rates[0]:.3g}" if len(runs) == 1 and rates else "")
         self.charts["throughput"].set_note(rate(sum(speeds)) if speeds else "")
 

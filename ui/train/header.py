@@ -32,9 +32,9 @@ class TrainHeader(QFrame):
         self.title = ElidedLabel("", "heading")
         self.detail = ElidedLabel("", "muted")
         self._resuming = False
-        self.pause = button("Pause all", self._on_pause, icon_name="pause",
+        self.pause = button("Pause all", self._on_pause, icon_name="pause-fill",
                             tip="Pause everything that runs or waits")  # fmt: skip
-        self.stop = button("Stop all", self.stop_all.emit, icon_name="stop",
+        self.stop = button("Stop all", self.stop_all.emit, icon_name="stop-fill",
                            tip="Stop everything that runs, waits or is paused")  # fmt: skip
         self.new = button("New runs…", self.new_runs.emit, kind="primary", icon_name="plus",
                           tip="Choose networks, data and a recipe (Ctrl+Shift+N)")  # fmt: skip
@@ -55,7 +55,7 @@ class TrainHeader(QFrame):
         busy = any(state in {State.RUNNING, State.QUEUED} for state in states)
         self._resuming = not busy and State.PAUSED in states
         self.pause.setText("Resume all" if self._resuming else "Pause all")
-        self.pause.setIcon(icon("play" if self._resuming else "pause"))
+        self.pause.setIcon(icon("play-fill" if self._resuming else "pause-fill"))
         self.pause.setEnabled(busy or self._resuming)
         self.stop.setEnabled(bool(states))
 

@@ -84,6 +84,7 @@ class TrainPage(QWidget):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setSizes(self._remembered_sizes())
         self._side = side
+        self.setFocusProxy(self.view)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -55,6 +55,7 @@ class WelcomePage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll(middle))
+        self.setFocusProxy(self.demo)
 
     def actions_for_menu(self, _menu_name: str) -> list[QAction]:
         """The shell's own actions are enough here."""

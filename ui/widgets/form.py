@@ -11,6 +11,8 @@ from resexplorer.fields import Field, InvalidValue, Value
 from ui.widgets.editors import FieldEditor, editor_for, tooltip
 from ui.widgets.parts import label
 
+ROW_HEIGHT = 36
+
 
 class FieldForm(QWidget):
     """One row per field.
@@ -79,6 +81,7 @@ class FieldForm(QWidget):
         for widget in (self._labels[name], self._editors[name]):
             widget.setVisible(visible)
         self._messages[name].setVisible(visible and bool(self._messages[name].text()))
+        self._grid.setRowMinimumHeight(2 * list(self._editors).index(name), ROW_HEIGHT if visible else 0)
 
     def _add(self, field: Field) -> None:
         row = 2 * len(self._editors)
@@ -92,7 +95,7 @@ class FieldForm(QWidget):
         self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignVCenter)
         self._grid.addWidget(editor, row, 1)
         self._grid.addWidget(message, row + 1, 1)
-        self._grid.setRowMinimumHeight(row, 36)
+        self._grid.setRowMinimumHeight(row, ROW_HEIGHT)
         self._editors[field.name], self._labels[field.name] = editor, name
         self._messages[field.name] = message
         editor.set_value(field.initial)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QRadioButton, QSizePolicy, QV
 from resexplorer.data import Availability
 from resexplorer.experiment import DatasetInfo
 from ui.widgets import theme
-from ui.widgets.parts import button, label
+from ui.widgets.parts import ElidedLabel, button, label
 
 SAMPLES = 8
 _THUMB = 30
@@ -50,6 +50,10 @@ class SampleStrip(QWidget):
     def sizeHint(self) -> QSize:
         """Room for all pictures."""
         return QSize(SAMPLES * (_THUMB + 4), _THUMB)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for one; what does not fit is left out."""
+        return QSize(_THUMB, _THUMB)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw as many pictures as fit, enlarged without smoothing: their pixels are the data."""
@@ -92,7 +96,7 @@ class DataCard(QFrame):
         head.addStretch()
         head.addWidget(label(info.licence, "muted"))
         layout.addLayout(head)
-        for widget in (label(_facts(info), "muted"), self.strip, self._where, self._folder):
+        for widget in (ElidedLabel(_facts(info), "muted"), self.strip, self._where, self._folder):
             layout.addWidget(widget)
 
     def show_availability(self, found: Availability) -> None:

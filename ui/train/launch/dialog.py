@@ -89,10 +89,10 @@ class LaunchDialog(QDialog):
         return frame
 
     def _fit_screen(self) -> None:
-        area = (self.screen() or QGuiApplication.primaryScreen()).availableGeometry()
         parent = self.parentWidget()
-        room = parent.window().size() if parent is not None else area.size()
-        self.resize(min(SIZE[0], room.width() - 24, area.width()), min(SIZE[1], room.height() - 24, area.height()))
+        screen = self.screen() or QGuiApplication.primaryScreen()
+        room = parent.window().size() if parent is not None else screen.availableGeometry().size()
+        self.resize(min(SIZE[0], room.width() - 24), min(SIZE[1], room.height() - 24))
 
     # What is chosen
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from ui.widgets.icons import icon
 from ui.widgets.parts import label
 
 _KEY = int(Qt.ItemDataRole.UserRole)
+_ROW_HEIGHT = 26
 HANDED_IN = "From Build"
 
 
@@ -85,13 +86,15 @@ class NetworkPicker(QWidget):
         for name, entry in PRESETS.items():
             title = titles.get(entry.family, entry.family.title())
             group = groups.get(title) or groups.setdefault(title, self._group(title))
-            self._add(group, name, entry.title, entry.parameters or 0, f"{entry.source}\n{entry.paper}".strip())
+            parameters = entry.parameters or summary(entry.build()).parameters
+            self._add(group, name, entry.title, parameters, f"{entry.source}\n{entry.paper}".strip())
         self.tree.expandAll()
 
     def _group(self, title: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem(self.tree, [title])
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         item.setFirstColumnSpanned(True)
+        item.setSizeHint(0, QSize(0, _ROW_HEIGHT))
         font = item.font(0)
         font.setBold(True)
         item.setFont(0, font)
@@ -105,6 +108,7 @@ class NetworkPicker(QWidget):
         item.setCheckState(0, Qt.CheckState.Unchecked)
         item.setData(0, _KEY, key)
         item.setToolTip(0, tip)
+        item.setSizeHint(0, QSize(0, _ROW_HEIGHT))
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._items[key] = item
 
