@@ -1,5 +1,6 @@
 """The database of runs: the only place where processes meet, and the only user of SQLAlchemy."""
 
+from resexplorer.store.commanding import COMMANDS
 from resexplorer.store.errors import (
     DatabaseBusy,
     DatabaseDamaged,
@@ -15,6 +16,7 @@ from resexplorer.store.errors import (
     NewerDatabase,
     NotADatabase,
     StoreError,
+    UnknownCommand,
     UnknownNetwork,
     UnknownRun,
     UnsupportedDatabase,
@@ -36,6 +38,7 @@ from resexplorer.store.store import Store
 from resexplorer.store.writer import RunWriter
 
 __all__ = [
+    "COMMANDS",
     "Action",
     "Changes",
     "CommandRecord",
@@ -61,6 +64,7 @@ __all__ = [
     "State",
     "Store",
     "StoreError",
+    "UnknownCommand",
     "UnknownNetwork",
     "UnknownRun",
     "UnsupportedDatabase",

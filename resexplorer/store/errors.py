@@ -67,6 +67,10 @@ class WrongState(StoreError):
     """An action that a run in its present state does not allow."""
 
 
+class UnknownCommand(StoreError):
+    """A command that no worker understands."""
+
+
 class InvalidTag(StoreError):
     """A tag that can't be stored."""
 

@@ -48,11 +48,22 @@ def _consequences(connection: Connection, action: Action, now: float) -> dict[st
 
 
 def leave_command(connection: Connection, run_id: int, kind: str, data: dict[str, Any]) -> None:
-    """Leave a command for the worker that runs it now or will do so next."""
+    """Leave a command for the worker that runs it now or will do so next.
+
+    A finished run that is prolonged goes back into the queue: its last checkpoint is where it goes on.
+    """
     run = find_run(connection, run_id)
-    require_live(kind, run)
-    add_command(connection, run, time.time(), kind, data)
-    change_run(connection, run_id)
+    if kind == Action.PROLONG:
+        require(Action.PROLONG, run)
+    else:
+        require_live(kind, run)
+    now = time.time()
+    add_command(connection, run, now, kind, data)
+    if run.state is not State.FINISHED:
+        change_run(connection, run_id)
+        return
+    change_run(connection, run_id, state=State.QUEUED.value, finished=None, position=_end_of_queue(connection))
+    add_event(connection, run_id, now, run.step, "prolonged", data)
 
 
 def claim(

@@ -15,6 +15,7 @@ class Action(StrEnum):
     RESUME = "resume"
     STOP = "stop"
     RETRY = "retry"
+    PROLONG = "prolong"
     MOVE = "move"
     DELETE = "delete"
 
@@ -24,6 +25,7 @@ _ALLOWED: dict[Action, frozenset[State]] = {
     Action.RESUME: frozenset({State.PAUSED}),
     Action.STOP: frozenset({State.QUEUED, State.RUNNING, State.PAUSED}),
     Action.RETRY: frozenset({State.FAILED, State.LOST, State.STOPPED}),
+    Action.PROLONG: frozenset({State.QUEUED, State.RUNNING, State.PAUSED, State.FINISHED}),
     Action.MOVE: frozenset({State.QUEUED, State.PAUSED}),
     Action.DELETE: frozenset(State) - {State.RUNNING},
 }
@@ -40,6 +42,7 @@ _VERBS: dict[Action, str] = {
     Action.RESUME: "resumed",
     Action.STOP: "stopped",
     Action.RETRY: "retried",
+    Action.PROLONG: "prolonged",
     Action.MOVE: "moved in the queue",
     Action.DELETE: "deleted",
 }
@@ -58,7 +61,7 @@ _INSTEAD: dict[State, str] = {
     State.QUEUED: "pause or stop it",
     State.RUNNING: "pause or stop it first",
     State.PAUSED: "resume or stop it",
-    State.FINISHED: "launch it again as a new run",
+    State.FINISHED: "prolong it, or launch it again as a new run",
     State.STOPPED: "retry it to go on from its newest checkpoint",
     State.FAILED: "retry it to go on from its newest checkpoint",
     State.LOST: "retry it to go on from its newest checkpoint",

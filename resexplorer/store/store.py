@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from resexplorer.experiment import TrainSpec
 from resexplorer.store import launching, queueing
+from resexplorer.store.commanding import check_command
 from resexplorer.store.database import Database
 from resexplorer.store.errors import FilesLeft
 from resexplorer.store.location import database_path, database_url, files_folder, unwritable
@@ -194,8 +195,10 @@ class Store:
     def command(self, run_id: int, kind: str, **data: Any) -> None:
         """Ask something of a run's worker: ``set_lr`` with ``lr``, ``prolong`` with ``steps``, …
 
-        Raises :class:`WrongState` where nothing will ever read it.
+        A finished run that is prolonged is queued again. Raises :class:`WrongState` where nothing would ever
+        read the command, and what :func:`check_command` raises.
         """
+        data = check_command(kind, data)
         if kind in (Action.PAUSE, Action.STOP):
             self._act(Action(kind), run_id)
             return

@@ -118,9 +118,10 @@ class RunWriter:
         self._entries.append(lambda batch: batch.applied.append(entry))
 
     def flush(self, timeout: float | None = None) -> bool:
-        """Wait until everything noted so far is committed; False after ``timeout`` seconds without success.
+        """Wait until everything noted so far is committed, and tell whether it is.
 
-        Also returns when the writer is superseded: then nothing more will be written.
+        False after ``timeout`` seconds without success, and at once where the writer is superseded: then
+        nothing will be written any more, and no checkpoint may be either.
         """
         with self._changed:
             self._wanted += 1
@@ -129,14 +130,14 @@ class RunWriter:
             self._changed.wait_for(lambda: self._done >= ticket or not self._thread.is_alive(), timeout)
             if self._defect is not None:
                 raise StoreError("The run's writer broke: report this as a defect.") from self._defect
-            return self._done >= ticket
+            return self._done >= ticket and not self.superseded
 
     def truncate(self, step: int) -> None:
         """Drop all points after ``step``, because training goes on from a checkpoint made there."""
         self._entries.append(_Cut(step))
         self.flush()
 
-    def finish(self, state: State, error: str | None = None) -> None:
+    def finish(self, state: str, error: str | None = None) -> None:
         """End the attempt in ``state`` with everything committed, and close the writer."""
         self._entries.append(_Final(State(state), error, time.time()))
         self.flush()

@@ -32,6 +32,10 @@ def claimed(store: Store) -> RunRecord:
     return run
 
 
+def wait_for_points(store: Store, run_id: int, count: int) -> None:
+    until(lambda: store.points(run_id, "lr").end >= count)
+
+
 def check_curve(store: Store, run_id: int) -> int:
     """Check that a curve is a gapless beginning of what its worker logged; return its length."""
     found = store.points(run_id, "train/loss")
@@ -89,7 +93,7 @@ def kill_writers(store: Store, rounds: int, seed: int) -> None:
         processes = [start_writer(store, run, 0) for run in runs]
         for run, process in zip(runs, processes, strict=True):
             goal = lengths[run.id] + chance.randrange(1, 60)
-            until(lambda run=run, goal=goal: store.points(run.id, "lr").end >= goal)
+            wait_for_points(store, run.id, goal)
             process.send_signal(signal.SIGKILL)
         for run, process in zip(runs, processes, strict=True):
             process.communicate()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from resexplorer.errors import ResExplorerError
 from resexplorer.experiment import Recipe
 from resexplorer.fields import InvalidValue
 from resexplorer.network import from_json, summary
@@ -86,7 +87,7 @@ def test_that_unknown_things_are_sentences(store: Store) -> None:
     with pytest.raises(UnknownNetwork):
         store.network("0" * 64)
     assert store.points(5, "a").end == 0
-    assert store.series(5) == store.events(5) == store.command_log(5) == ()
+    assert (store.series(5), store.events(5), store.command_log(5)) == ((), (), ())
 
 
 def test_that_runs_are_claimed_in_order(store: Store) -> None:
@@ -175,6 +176,7 @@ ACTIONS: dict[Action, Callable[[Store, int], object]] = {
     Action.RESUME: lambda store, run: store.resume([run]),
     Action.STOP: lambda store, run: store.stop([run]),
     Action.RETRY: lambda store, run: store.retry([run]),
+    Action.PROLONG: lambda store, run: store.command(run, "prolong", steps=10),
     Action.MOVE: lambda store, run: store.move(run, None),
     Action.DELETE: lambda store, run: store.delete([run]),
 }
@@ -210,6 +212,31 @@ def test_that_commands_need_somebody_who_will_read_them(store: Store) -> None:
     assert store.run(waiting.id).state is State.STOPPED
     with pytest.raises(WrongState, match="can't take 'set_lr': retry it"):
         store.command(waiting.id, "set_lr", lr=0.1)
+
+
+def test_that_a_finished_run_that_is_prolonged_is_queued_again(store: Store) -> None:
+    run = brought_to(store, State.FINISHED)
+    store.command(run.id, "prolong", steps=500)
+    assert store.run(run.id).state is State.QUEUED
+    assert store.run(run.id).finished is None
+    again = store.claim("cpu", "me")
+    assert again is not None
+    with RunWriter(store, run.id, again.attempt) as writer:
+        assert [(command.kind, command.data) for command in writer.commands()] == [("prolong", {"steps": 500})]
+    with pytest.raises(WrongState, match="prolong it, or launch it again"):
+        store.retry(brought_to(store, State.FINISHED).id)
+
+
+@pytest.mark.parametrize(("kind", "data"), [
+    ("dance", {}),
+    ("set_lr", {"lr": -1.0}),
+    ("set_lr", {"rate": 1.0}), ("set_lr", {}), ("prolong", {"steps": 0}), ("pause", {"a": 1}),
+])
+def test_that_a_command_no_worker_understands_is_refused(store: Store, kind: str, data: dict[str, float]) -> None:
+    run = started(store)
+    with pytest.raises(ResExplorerError):
+        store.command(run.id, kind, **data)
+    assert store.command_log(run.id) == ()
 
 
 def test_that_a_retried_run_goes_to_the_end_and_a_resumed_one_to_its_place(store: Store) -> None:

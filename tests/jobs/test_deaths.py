@@ -1,0 +1,161 @@
+"""Workers and supervisors die in every way; nothing is missed and nothing is done twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import psutil
+
+from resexplorer.jobs.worker import is_alive
+from resexplorer.store import RunRecord, State
+
+from .conftest import Workshop, until
+
+
+def kill(run: RunRecord, number: int = signal.SIGKILL) -> None:
+    assert run.pid is not None
+    os.kill(run.pid, number)
+
+
+def test_that_a_killed_worker_is_lost_with_the_signal_named(workshop: Workshop) -> None:
+    workshop.queue("endless", "endless")
+    workshop.supervise(slots=2)
+    for number, name in ((1, "SIGKILL"), (2, "SIGSEGV")):
+        kill(workshop.until_training(number), getattr(signal, name))
+    assert workshop.until_state(1, State.LOST).error == "The worker was killed by signal 9 (SIGKILL)."
+    lost = workshop.until_state(2, State.LOST)
+    assert lost.error == "The worker was killed by signal 11 (SIGSEGV)."
+    assert (lost.pid, lost.finished is not None) == (None, True)
+    assert workshop.store.events(2)[-1].data == {"reason": lost.error}
+
+
+def test_that_a_failed_workers_last_line_is_the_reason(workshop: Workshop) -> None:
+    workshop.queue("crash out of cheese", "silent")
+    workshop.supervise()
+    assert workshop.until_state(1, State.LOST).error == "The worker ended with exit code 1: out of cheese"
+    assert workshop.until_state(2, State.LOST).error == "The worker ended with exit code 0 without a word."
+    workshop.store.rename(1, "silent")
+    workshop.store.retry(1)
+    lost = until(lambda: (run := workshop.store.run(1)).attempt == 2 and run.state is State.LOST and run)
+    assert lost.error == "The worker ended with exit code 0 without a word."
+
+
+def test_that_a_lost_run_goes_on_without_a_gap_or_a_double(workshop: Workshop) -> None:
+    workshop.queue("steps 200")
+    workshop.supervise()
+    kill(workshop.until_training(1, 50))
+    lost = workshop.until_state(1, State.LOST)
+    workshop.store.retry(1)
+    finished = workshop.until_state(1, State.FINISHED)
+    assert lost.step >= 50
+    assert (finished.attempt, finished.last) == (2, {"train/loss": 200.0})
+    assert workshop.store.points(1, "train/loss").steps.tolist() == list(range(1, 201))
+
+
+def test_that_workers_outlive_a_killed_supervisor_and_are_adopted(workshop: Workshop) -> None:
+    workshop.queue("endless", "steps 2000", "steps 5")
+    first = workshop.supervise(slots=2)
+    before = [workshop.until_training(1, 20), workshop.until_training(2, 20)]
+    first.kill()
+    first.wait()
+    workshop.until_training(1, before[0].step + 100)
+    workshop.supervise(slots=2)
+    lines = [f"run {run.id}: adopted process {run.pid}\n" for run in before]
+    until(lambda: all(line in workshop.log() for line in lines))
+    finished = workshop.until_state(2, State.FINISHED)
+    workshop.until_state(3, State.FINISHED)
+    assert finished.attempt == 1
+    kill(workshop.store.run(1))
+    assert str(workshop.until_state(1, State.LOST).error).startswith("The worker vanished")
+    assert [run.attempt for run in workshop.store.runs()] == [1, 1, 1]
+
+
+def test_that_ending_a_supervisor_softly_leaves_its_workers(workshop: Workshop) -> None:
+    workshop.queue("endless")
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        supervisor = workshop.supervise()
+        workshop.until_training(1)
+        supervisor.send_signal(number)
+        assert supervisor.wait(10) == 0
+    run = workshop.store.run(1)
+    workshop.until_training(1, run.step + 20)
+    assert (run.state, run.attempt) == (State.RUNNING, 1)
+
+
+def test_that_a_worker_that_died_without_a_supervisor_is_found_lost(workshop: Workshop) -> None:
+    workshop.queue("endless")
+    first = workshop.supervise()
+    run = workshop.until_training(1)
+    first.kill()
+    first.wait()
+    kill(run)
+    until(lambda: not is_alive(run))
+    assert workshop.store.run(1).state is State.RUNNING
+    workshop.supervise()
+    assert str(workshop.until_state(1, State.LOST).error).startswith("The worker vanished")
+
+
+def test_that_another_process_with_the_same_number_is_no_worker(workshop: Workshop) -> None:
+    workshop.queue("endless")
+    run = workshop.store.claim("cpu", "before")
+    assert run is not None
+    workshop.store.mark_worker(1, run.attempt, os.getpid(), psutil.Process().create_time() - 1000)
+    workshop.supervise()
+    workshop.until_state(1, State.LOST)
+
+
+def test_that_a_restarted_machine_is_the_reason(workshop: Workshop) -> None:
+    workshop.queue("endless")
+    run = workshop.store.claim("cpu", "before")
+    assert run is not None
+    workshop.store.mark_worker(1, run.attempt, os.getpid(), psutil.boot_time() - 5000)
+    with workshop.store.database.write() as connection:
+        connection.exec_driver_sql(f"UPDATE runs SET heartbeat = {psutil.boot_time() - 100}")
+    workshop.supervise()
+    assert workshop.until_state(1, State.LOST).error == "The machine was restarted while the run was training."
+
+
+def test_that_a_run_that_was_claimed_but_never_started_is_started(workshop: Workshop) -> None:
+    workshop.queue("steps 5")
+    workshop.store.claim("cpu", "a supervisor that was killed at this very moment")
+    workshop.supervise()
+    assert workshop.until_state(1, State.FINISHED).attempt == 2
+
+
+def test_that_a_stalled_worker_is_left_alone(workshop: Workshop) -> None:
+    workshop.queue("endless", "steps 5")
+    workshop.supervise(slots=2)
+    run = workshop.until_training(1)
+    kill(run, signal.SIGSTOP)
+    workshop.until_state(2, State.FINISHED)
+    until(lambda: psutil.Process(run.pid).status() == psutil.STATUS_STOPPED)
+    assert workshop.store.run(1).state is State.RUNNING
+    kill(run, signal.SIGCONT)
+    workshop.until_training(1, run.step + 50)
+
+
+def test_that_an_attempt_wrongly_declared_lost_leaves_without_a_trace(workshop: Workshop) -> None:
+    workshop.queue("endless")
+    workshop.supervise()
+    old = workshop.until_training(1, 20)
+    workshop.store.mark_lost(1, 1, "seemed gone")
+    workshop.store.retry(1)
+    new = until(lambda: (run := workshop.store.run(1)).attempt == 2 and run.pid and run.step and run)
+    assert new.pid != old.pid
+    until(lambda: not is_alive(old))
+    workshop.until_training(1, new.step + 50)
+    workshop.store.stop(1)
+    workshop.until_state(1, State.STOPPED)
+    steps = workshop.store.points(1, "train/loss").steps.tolist()
+    assert steps == list(range(1, len(steps) + 1))
+
+
+def test_that_only_one_supervisor_is_at_work(workshop: Workshop) -> None:
+    workshop.queue("endless")
+    first = workshop.supervise()
+    workshop.until_training(1)
+    second = workshop.supervise()
+    assert second.wait(10) == 0
+    assert first.poll() is None
+    assert workshop.log().count("supervising") == 1
