@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, literal, select
 
 from resexplorer.experiment import TrainSpec
 from resexplorer.store.database import Database
 from resexplorer.store.errors import InvalidName, InvalidTag, UnknownNetwork, UnknownRun
 from resexplorer.store.records import State
-from resexplorer.store.rows import add_event, dump, next_revision, write_tags
-from resexplorer.store.schema import networks, runs
+from resexplorer.store.rows import dump, next_revision, write_tags
+from resexplorer.store.schema import events, networks, runs
 
 
 def network_hash(document: Mapping[str, Any]) -> str:
@@ -61,17 +61,20 @@ def _known(connection: Connection, hashes: Sequence[str]) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
-def add_runs(connection: Connection, specs: Sequence[TrainSpec], hashes: Sequence[str]) -> list[int]:
-    """Append a queued run for each specification and return their ids."""
-    last = connection.execute(select(func.max(runs.c.position))).scalar() or 0.0
+def add_runs(connection: Connection, specs: Sequence[TrainSpec], hashes: Sequence[str]) -> int:
+    """Append a queued run for each specification; return the revision that they all have."""
     revision = next_revision(connection)
-    now = time.time()
-    ids = []
-    for place, (spec, key) in enumerate(zip(specs, hashes, strict=True), start=1):
-        values = _run_row(spec, key) | {"created": now, "position": last + place, "revision": revision}
-        ids.append(int(connection.execute(insert(runs).values(values).returning(runs.c.id)).scalar_one()))
-        add_event(connection, ids[-1], now, 0, "queued", {})
-    return ids
+    if not specs:
+        return revision
+    last = connection.execute(select(func.max(runs.c.position))).scalar() or 0.0
+    common = {"created": time.time(), "revision": revision}
+    rows = [_run_row(spec, key) | common | {"position": last + place}
+            for place, (spec, key) in enumerate(zip(specs, hashes, strict=True), start=1)]
+    connection.execute(insert(runs), rows)
+    added = select(
+        runs.c.id, runs.c.created, literal(0), literal("queued"), literal("{}")).where(runs.c.revision == revision)
+    connection.execute(insert(events).from_select(["run", "time", "step", "kind", "data"], added))
+    return revision
 
 
 def read_spec(connection: Connection, run_id: int) -> TrainSpec:

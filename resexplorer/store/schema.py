@@ -71,6 +71,7 @@ runs = Table(
     Column("test_error", Double),
     Index("runs_revision", "revision"),
     Index("runs_queue", "state", "position"),
+    Index("runs_device", "state", "device"),
     Index("runs_network", "network_hash"),
     sqlite_autoincrement=True,
 )

@@ -112,12 +112,12 @@ class Store:
 
     def changes(self, after_revision: int) -> Changes:
         """Everything that happened to the run table after a revision; 0 asks for everything."""
-        changed = SELECT_RUNS.where(runs.c.revision > after_revision).order_by(runs.c.id)
+        changed = SELECT_RUNS.where(runs.c.revision > after_revision)  # ordering here would scan the table
         gone = select(deletions.c.run).where(deletions.c.revision > after_revision)
         with self.database.read() as connection:
             revision = current_revision(connection)
-            records = tuple(run_record(row) for row in connection.execute(changed))
-            return Changes(revision, records, tuple(connection.execute(gone).scalars()))
+            records = sorted(map(run_record, connection.execute(changed)), key=lambda run: run.id)
+            return Changes(revision, tuple(records), tuple(connection.execute(gone).scalars()))
 
     def active(self) -> list[RunRecord]:
         """The runs that a worker should be training now."""
@@ -173,8 +173,9 @@ class Store:
         prepared = launching.prepare_networks(self.database, [spec.network for spec in specs])
         with self.database.write() as connection:
             hashes = launching.add_networks(connection, prepared)
-            ids = launching.add_runs(connection, specs, hashes)
-            return [find_run(connection, run_id) for run_id in ids]
+            revision = launching.add_runs(connection, specs, hashes)
+            added = connection.execute(SELECT_RUNS.where(runs.c.revision == revision))
+            return sorted(map(run_record, added), key=lambda run: run.position)
 
     def pause(self, ids: int | Iterable[int]) -> list[RunRecord]:
         """Pause waiting runs at once; ask running ones to write a checkpoint and go."""

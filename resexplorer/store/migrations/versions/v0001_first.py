@@ -70,6 +70,7 @@ def _create_runs() -> None:
     )
     op.create_index("runs_revision", "runs", ["revision"])
     op.create_index("runs_queue", "runs", ["state", "position"])
+    op.create_index("runs_device", "runs", ["state", "device"])
     op.create_index("runs_network", "runs", ["network_hash"])
 
 
