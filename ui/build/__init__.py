@@ -1,0 +1,1 @@
+"""The block editor: canvas, palette, inspector, problems and documents."""

@@ -1,0 +1,1 @@
+"""What the editor decides, as plain functions without widgets."""

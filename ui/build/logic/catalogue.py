@@ -1,0 +1,67 @@
+"""What the palette and the search offer: every registered kind, in groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from resexplorer.network import REGISTRY, Op
+from resexplorer.network.blocks.stage import Stage, stageable
+from resexplorer.network.graph import Block
+from resexplorer.network.op import Layer
+
+BLOCKS, MODIFIERS, ENDS, LAYERS = "Blocks", "Modifiers", "Ends", "Layers"
+GROUPS = (BLOCKS, MODIFIERS, ENDS, LAYERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One kind that can be added. ``words`` is what a search looks through."""
+
+    kind: str
+    title: str
+    summary: str
+    family: str
+    group: str
+    source: str
+
+    @property
+    def words(self) -> str:
+        """Everything that a search may find it by."""
+        return f"{self.title} {self.kind.replace('_', ' ')} {self.summary} {self.family}"
+
+    @property
+    def tip(self) -> str:
+        """The tooltip: what it is and where it comes from."""
+        lines = (f"{self.title}: {self.summary}.", f"Source: {self.source}" if self.source else "")
+        return "\n".join(line for line in lines if line)
+
+
+def entries() -> tuple[Entry, ...]:
+    """Every kind that can be added, in the order of the groups and of registration.
+
+    A stage is not offered by itself: every block that can be stacked comes as one.
+    """
+    found = [_entry(cls) for cls in REGISTRY.values() if cls is not Stage]
+    return tuple(sorted(found, key=lambda entry: GROUPS.index(entry.group)))
+
+
+def entry_of(kind: str) -> Entry:
+    """The entry of one kind."""
+    return _entry(REGISTRY[kind])
+
+
+def _entry(cls: type[Op]) -> Entry:
+    return Entry(cls.kind, cls.title, cls.summary, cls.family, _group(cls), cls.source)
+
+
+def _group(cls: type[Op]) -> str:
+    if issubclass(cls, Layer):
+        return LAYERS
+    if cls.family in {"stem", "head"}:
+        return ENDS
+    return MODIFIERS if is_modifier(cls) else BLOCKS
+
+
+def is_modifier(cls: type[Op]) -> bool:
+    """Whether a kind can be put onto a block: the gate of squeeze-and-excitation."""
+    return issubclass(cls, Block) and cls.family == "se" and cls not in stageable()
