@@ -1,0 +1,91 @@
+"""The window from outside: how soon it can be used, and how long its event loop ever stands still."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import resexplorer
+from resexplorer.bench.measure import Report, Row
+from resexplorer.errors import ResExplorerError
+from resexplorer.experiment import Sweep
+from resexplorer.jobs import ensure_supervisor
+from resexplorer.network import preset
+from resexplorer.store import State, Store
+
+WATCH_SECONDS = 20
+_START_SECONDS = 120
+_OVER = {State.FINISHED, State.FAILED, State.LOST, State.STOPPED}
+
+
+class ProbeFailed(ResExplorerError):
+    """The window, or training beside it, did not start."""
+
+
+def measure(repeats: int) -> Report:
+    """Start the window ``repeats`` times, then use it once while two runs train."""
+    with tempfile.TemporaryDirectory(prefix="resexplorer-bench-") as folder:
+        starts = [_probe(Path(folder), "start")["usable"] for _ in range(repeats + 1)][1:]
+        visits, steady = _while_training(Path(folder))
+    rows = (
+        Row("start until usable", tuple(starts)),
+        Row("longest pause, first visit to a page, two runs training", tuple(visits)),
+        Row("longest pause in a second of use, two runs training", tuple(steady)),
+    )
+    worst = max(steady) * 1000
+    return Report("The window, offscreen", rows, (f"The longest pause of all after the first visits: {worst:.0f} ms.",))
+
+
+def _while_training(folder: Path) -> tuple[list[float], list[float]]:
+    networks = [preset("cifar_plain56"), preset("cifar_resnet56")]
+    specs = Sweep(networks=networks, data="digits", settings=[("epochs", "1000")]).specs()
+    with Store.open(folder / "runs.db") as store:
+        ids = [record.id for record in store.enqueue(specs)]
+        try:
+            _wait_until_training(store, ids)
+            found = _probe(folder, "use", str(WATCH_SECONDS))
+        finally:
+            store.stop(ids)
+            _wait_until_over(store, ids)
+    return found["visits"], found["pauses"]
+
+
+def _wait_until_training(store: Store, ids: list[int]) -> None:
+    until = time.monotonic() + _START_SECONDS
+    while not all(store.run(number).step for number in ids):
+        ensure_supervisor(store)
+        failed = [record for number in ids if (record := store.run(number)).state in _OVER]
+        if failed or time.monotonic() > until:
+            why = failed[0].error if failed else "it did not begin in time"
+            raise ProbeFailed(f"Training beside the window failed ({why}): `resexplorer doctor` may know why.")
+        time.sleep(0.2)
+
+
+def _wait_until_over(store: Store, ids: list[int]) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until and any(store.run(number).state not in _OVER for number in ids):
+        time.sleep(0.2)
+
+
+def _probe(folder: Path, *what: str) -> dict[str, Any]:
+    root = str(Path(resexplorer.__file__).resolve().parent.parent)
+    env = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH")))),
+        "RESEXPLORER_CONFIG": str(folder / "config"),
+        "RESEXPLORER_PROBE_BEGAN": repr(time.monotonic()),
+    }
+    command = [sys.executable, "-P", "-m", "ui.probe", "--db", str(folder / "runs.db"), *what]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=_START_SECONDS, check=False)
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+        raise ProbeFailed(f"The window can't be measured ({lines[-1]}): start it with `resexplorer` and look.")
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
