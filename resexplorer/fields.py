@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,11 +13,28 @@ Value = int | float | bool | str | tuple[int, ...] | None
 """What a parameter can hold. Everything in it is hashable and has a JSON form."""
 
 
+class _Short(reprlib.Repr):
+    """A bounded ``repr``; Python itself refuses to write out very long numbers."""
+
+    def repr_int(self, x: int, level: int) -> str:
+        return super().repr_int(x, level) if x.bit_length() < 10_000 else "a huge number"
+
+
+_SHORT = _Short()
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 60
+_SHORT.maxlevel = 3
+
+
+def shown(value: object) -> str:
+    """An untrusted value as it stands in a sentence: quoted, on one line, never long."""
+    return _SHORT.repr(value)
+
+
 class InvalidValue(ResExplorerError):
     """A value that a field does not accept."""
 
     def __init__(self, field: Field, value: object, expected: str) -> None:
-        super().__init__(f"{field.label or field.name} can't be {value!r}: use {expected}.")
+        super().__init__(f"{field.label or field.name} can't be {shown(value)}: use {expected}.")
         self.field = field
         self.value = value
         self.expected = expected
@@ -64,7 +82,9 @@ class Field:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, int):
+        return not isinstance(value, bool)
+    return isinstance(value, float) and math.isfinite(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,7 +283,8 @@ def check_all(fields: Sequence[Field], values: Mapping[str, object], owner: str)
     by_name = {field.name: field for field in fields}
     unknown = next((name for name in values if name not in by_name), None)
     if unknown is not None:
-        raise UnknownField(f"{owner} has no setting {unknown!r}: it has {', '.join(by_name)}.")
+        has = ", ".join(by_name) or "none"
+        raise UnknownField(f"{owner} has no setting {shown(unknown)}: it has {has}.")
     return {
         name: field.check(values[name]) if name in values else field.initial
         for name, field in by_name.items()

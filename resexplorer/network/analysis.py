@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+from heapq import heappop, heappush
 
 from resexplorer.network.document import Network
 from resexplorer.network.graph import INPUT, Block, Node
-from resexplorer.network.infer import Child, Flaw, Leaf, leaves, run_through
+from resexplorer.network.infer import (
+    MAX_FLAWS,
+    MAX_VALUES,
+    Child,
+    Flaw,
+    Leaf,
+    Run,
+    leaves,
+    run_through,
+    too_many_parts,
+    wiring_flaw,
+)
+from resexplorer.network.loops import looping
 from resexplorer.network.op import Shape
+from resexplorer.network.remember import remember
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +74,11 @@ class Analysis:
     def activations(self) -> int:
         """Values kept for the backward pass, per image."""
         return sum(child.summary.activations for child in self.children)
+
+    @property
+    def parts(self) -> int:
+        """Blocks and layers of the whole expansion."""
+        return len(self.network.nodes) + sum(child.summary.parts for child in self.children)
 
     @property
     def depth(self) -> int:
@@ -116,87 +135,77 @@ def _placed(child: Child, prefix: str, names: dict[str, str]) -> Iterable[Leaf]:
         return list(leaves((child,), "", names))
     inner = {INPUT: names[child.node.inputs[0]]}
     found = list(leaves(child.summary.children, prefix, inner))
-    op = child.node.op
-    assert isinstance(op, Block)
-    names[child.node.id] = inner[op.expand(child.inputs[0]).output]
+    names[child.node.id] = inner[child.summary.end]
     return found
 
 
-@lru_cache(maxsize=128)
+def _weight(found: Analysis) -> int:
+    return found.parts
+
+
+@remember(room=100_000, weigh=_weight)
 def analyse(network: Network) -> Analysis:
     """Infer shapes and numbers of every node and find what is wrong; never raises for a wrong network."""
     order, flaws = _running_order(network)
-    children, shapes, reaches = run_through(order, network.input)
-    for child in children:
+    run = run_through(order, network.input)
+    flaws += _size_flaws(run)
+    for child in run.children:
         flaws += [PlacedFlaw(flaw, child.node.id) for flaw in child.summary.flaws]
-    flaws += _end_flaws(network, shapes)
+    flaws += _end_flaws(network, run.shapes)
     return Analysis(
         network,
-        tuple(children),
-        shapes,
-        {name: (reach.extent + 1, reach.jump) for name, reach in reaches.items()},
-        {name: reach.depth for name, reach in reaches.items()},
-        tuple(flaws),
+        tuple(run.children),
+        run.shapes,
+        {name: (reach.extent + 1, reach.jump) for name, reach in run.reaches.items()},
+        {name: reach.depth for name, reach in run.reaches.items()},
+        tuple(flaws[:MAX_FLAWS]),
     )
 
 
+def _size_flaws(run: Run) -> list[PlacedFlaw]:
+    """The flaw of a network that is too large as a whole."""
+    if run.full:
+        return [PlacedFlaw(too_many_parts(), run.full)]
+    parameters = sum(child.summary.parameters for child in run.children)
+    if parameters <= MAX_VALUES:
+        return []
+    heaviest = max(run.children, key=lambda child: child.summary.parameters).node.id
+    text = f"The network has {parameters:.1e} parameters, more than any machine can hold: make {heaviest} narrower."
+    return [PlacedFlaw(Flaw("too_large", text), heaviest)]
+
+
 def _running_order(network: Network) -> tuple[list[Node], list[PlacedFlaw]]:
-    """Sort the nodes so that each comes after its inputs; report what keeps a node out."""
-    flaws = [flaw for node in network for flaw in _wiring_flaws(network, node)]
+    """Sort the nodes so that each comes after its inputs; report what keeps a node out.
+
+    The document's order is kept as far as it can be.
+    """
+    flaws = [PlacedFlaw(flaw, node.id) for node in network if (flaw := _wiring_flaw(network, node))]
     broken = {flaw.node for flaw in flaws}
+    position = {node.id: place for place, node in enumerate(network.nodes)}
+    missing = {node.id: len(set(node.inputs) - {INPUT}) for node in network}
+    ready = [position[name] for name, count in missing.items() if not count and name not in broken]
     order: list[Node] = []
-    done = {INPUT}
-    waiting = [node for node in network if node.id not in broken]
-    while waiting:
-        ready = [node for node in waiting if all(source in done for source in node.inputs)]
-        if not ready:
-            break
-        ready_ids: set[str] = set()
-        for node in waiting:  # one sweep takes whole chains that already stand in order
-            if all(source in done for source in node.inputs):
-                order.append(node)
-                done.add(node.id)
-                ready_ids.add(node.id)
-        waiting = [node for node in waiting if node.id not in ready_ids]
-    for node in _on_cycles(waiting):
-        sentence = f"{node.id} depends on its own output: remove one of the wires that form the loop."
-        flaws.append(PlacedFlaw(Flaw("cycle", sentence), node.id))
-    return order, flaws
+    while ready:
+        node = network.nodes[heappop(ready)]
+        order.append(node)
+        for reader in network.consumers[node.id]:
+            missing[reader] -= 1
+            if not missing[reader] and reader not in broken:
+                heappush(ready, position[reader])
+    return order, flaws + [_loop_flaw(name) for name in looping(network, {node.id for node in order})]
 
 
-def _on_cycles(nodes: list[Node]) -> list[Node]:
-    """Of the nodes that could not be sorted, those that can reach themselves."""
-    sources = {node.id: node.inputs for node in nodes}
-
-    def reaches_itself(start: str) -> bool:
-        seen: set[str] = set()
-        stack = list(sources[start])
-        while stack:
-            name = stack.pop()
-            if name == start:
-                return True
-            if name not in seen:
-                seen.add(name)
-                stack.extend(sources.get(name, ()))
-        return False
-
-    return [node for node in nodes if reaches_itself(node.id)]
+def _loop_flaw(name: str) -> PlacedFlaw:
+    sentence = f"{name} depends on its own output: remove one of the wires that form the loop."
+    return PlacedFlaw(Flaw("cycle", sentence), name)
 
 
-def _wiring_flaws(network: Network, node: Node) -> list[PlacedFlaw]:
-    fewest, most = node.op.arity
+def _wiring_flaw(network: Network, node: Node) -> Flaw | None:
     missing = [source for source in node.inputs if source != INPUT and source not in network.by_id]
     if missing:
         text = f"{node.id} reads {missing[0]!r}, which does not exist: connect it to another block."
-        return [PlacedFlaw(Flaw("dangling_input", text), node.id)]
-    if len(node.inputs) < fewest:
-        need = "an input" if fewest == 1 else f"at least {fewest} inputs"
-        text = f"{node.id} needs {need} but has {len(node.inputs) or 'none'}: draw a wire to it."
-        return [PlacedFlaw(Flaw("missing_input", text), node.id)]
-    if len(node.inputs) > most:
-        text = f"{node.id} takes {most} input{'s' * (most > 1)} but has {len(node.inputs)}: join them with Add first."
-        return [PlacedFlaw(Flaw("too_many_inputs", text), node.id)]
-    return []
+        return Flaw("dangling_input", text)
+    return wiring_flaw(node)
 
 
 def _end_flaws(network: Network, shapes: dict[str, Shape]) -> list[PlacedFlaw]:

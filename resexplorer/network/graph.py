@@ -14,13 +14,25 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from resexplorer.errors import ResExplorerError
+from resexplorer.fields import shown
 from resexplorer.network.op import Op, Shape
 
 INPUT = "input"
 """The name by which a node refers to what enters its graph."""
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}\Z")
-RESERVED = frozenset({INPUT, "self", "forward", "training", "None", "True", "False"})
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}\Z")
+_OF_MODULES = """
+T_destination add_module add_submodule apply bfloat16 buffers call_super_init children code compile cpu cuda
+delete_all_unused_submodules delete_submodule double dump_patches eval extra_repr float forward get_buffer
+get_extra_state get_parameter get_submodule graph half ipu load_state_dict meta modules mtia named_buffers
+named_children named_modules named_parameters parameters print_readable recompile register_backward_hook
+register_buffer register_forward_hook register_forward_pre_hook register_full_backward_hook
+register_full_backward_pre_hook register_load_state_dict_post_hook register_load_state_dict_pre_hook register_module
+register_parameter register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ set_extra_state
+set_submodule shape_env share_memory state_dict to to_empty to_folder train training type xpu zero_grad
+"""
+RESERVED = frozenset({INPUT, "self", *_OF_MODULES.split()})
+"""Names that would hide an attribute of ``torch.nn.Module`` or ``torch.fx.GraphModule``."""
 
 
 class InvalidName(ResExplorerError):
@@ -33,17 +45,12 @@ class UnknownNode(ResExplorerError):
 
 def check_name(name: object) -> str:
     """Return ``name`` if it can be a module name and thus appear in exported code; raise otherwise."""
-    if (
-        not isinstance(name, str)
-        or not _NAME.match(name)
-        or name in RESERVED
-        or name.startswith("__")
-        or keyword.iskeyword(name)
-    ):
-        shown = name[:40] if isinstance(name, str) else name
+    if not isinstance(name, str) or not _NAME.match(name):
         raise InvalidName(
-            f"{shown!r} can't be the name of a block: use letters, digits and underscores, starting with a letter."
+            f"{shown(name)} can't be the name of a block: use letters, digits and underscores, starting with a letter."
         )
+    if name in RESERVED or keyword.iskeyword(name):
+        raise InvalidName(f"{name!r} has a meaning of its own in Python or PyTorch: choose another name for the block.")
     return name
 
 

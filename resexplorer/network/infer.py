@@ -6,16 +6,21 @@ The result for one operation on one input shape never changes, so it is computed
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from math import prod
 
 from resexplorer.network.graph import INPUT, Block, Graph, Node
 from resexplorer.network.op import Layer, Misfit, Op, Shape
+from resexplorer.network.remember import remember
 
-MAX_LAYERS = 200_000
-"""More primitive layers than this are refused: a file must not be able to exhaust the machine."""
+MAX_PARTS = 100_000
+"""A network of more blocks and layers than this is refused: no file may exhaust the machine."""
+MAX_VALUES = 2**36
+"""Nor may a feature map, or the weights of a network, have more values than this (256 GiB in float32)."""
+MAX_FLAWS = 100
+"""So many flaws are told, the first ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,8 @@ class Summary:
     ``parameters`` and ``macs`` (multiply-accumulates of one image) are exact. ``activations`` counts the values
     kept for the backward pass, per image. The receptive field grows by ``extent`` input pixels and the distance
     between neighbours by the factor ``jump``. ``depth`` counts weighted layers on the longest way through.
-    ``output`` is ``None`` where a flaw leaves it unknown.
+    ``output`` is ``None`` where a flaw leaves it unknown; ``end`` names the child that carries it, or
+    :data:`INPUT`. ``parts`` counts all blocks and layers inside, ``weight`` only the distinct ones.
     """
 
     output: Shape | None
@@ -53,9 +59,11 @@ class Summary:
     extent: int = 0
     jump: int = 1
     depth: int = 0
-    layers: int = 0
+    parts: int = 1
+    weight: int = 1
     flaws: tuple[Flaw, ...] = ()
     children: tuple[Child, ...] = ()
+    end: str = INPUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,11 @@ def inner_graph(op: Op, bypassed: bool, incoming: Shape) -> Graph | None:
     return op.expand(incoming) if isinstance(op, Block) else None
 
 
-@lru_cache(maxsize=65_536)
+def _weight(summary: Summary) -> int:
+    return summary.weight
+
+
+@remember(room=100_000, weigh=_weight)
 def summarise(op: Op, bypassed: bool, inputs: tuple[Shape, ...]) -> Summary:
     """Shapes and numbers of one operation on ``inputs``; flaws instead of errors."""
     try:
@@ -87,21 +99,13 @@ def summarise(op: Op, bypassed: bool, inputs: tuple[Shape, ...]) -> Summary:
         return _layer(op, inputs)  # type: ignore[arg-type]
     result = summarise_graph(graph, inputs[0])
     if isinstance(op, Block) and not op.counts_depth:
-        result = _without_depth(result)
+        result = replace(result, depth=0)
     if bypassed:
         result = _checked_bypass(op, inputs, result)
     return result
 
 
-def _without_depth(summary: Summary) -> Summary:
-    from dataclasses import replace
-
-    return replace(summary, depth=0)
-
-
 def _checked_bypass(op: Op, inputs: tuple[Shape, ...], result: Summary) -> Summary:
-    from dataclasses import replace
-
     usual = summarise(op, False, inputs).output
     if usual is None or usual == result.output:
         return result
@@ -120,72 +124,119 @@ def _layer(layer: Layer, inputs: tuple[Shape, ...]) -> Summary:
     except Misfit as misfit:
         flaws = (Flaw(misfit.code, misfit.sentence),)
         if misfit.fallback is None:
-            return Summary(None, layers=1, flaws=flaws)
+            return Summary(None, flaws=flaws)
         output = misfit.fallback
+    parameters = layer.parameters(inputs)
+    if max(prod(output), parameters) > MAX_VALUES:
+        return Summary(None, flaws=(*flaws, _too_large(max(prod(output), parameters))))
     extent, jump = layer.window()
     return Summary(
         output,
-        layer.parameters(inputs),
+        parameters,
         layer.macs(inputs, output),
         0 if layer.in_place else prod(output),
         extent,
         jump,
         int(layer.weighted),
-        1,
-        flaws,
+        flaws=flaws,
     )
+
+
+def _too_large(values: int) -> Flaw:
+    """The flaw of a layer that no machine could hold."""
+    return Flaw("too_large", f"This layer would hold {values:.1e} values, more than any machine can: make it smaller.")
+
+
+def too_many_parts() -> Flaw:
+    """The flaw where the expansion was given up."""
+    return Flaw("too_large", f"The network has more than {MAX_PARTS:,} blocks and layers: use fewer or smaller stages.")
 
 
 def summarise_graph(graph: Graph, incoming: Shape) -> Summary:
     """Shapes and numbers of a block's graph."""
-    children, shapes, reaches = run_through(graph.nodes, incoming)
-    reach = reaches.get(graph.output, _Reach())
+    run = run_through(graph.nodes, incoming)
+    if run.full:
+        return Summary(None, flaws=(too_many_parts(),))
+    children = run.children
+    reach = run.reaches.get(graph.output, _Reach())
     return Summary(
-        shapes.get(graph.output),
+        run.shapes.get(graph.output),
         sum(child.summary.parameters for child in children),
         sum(child.summary.macs for child in children),
         sum(child.summary.activations for child in children),
         reach.extent,
         reach.jump,
         reach.depth,
-        sum(child.summary.layers for child in children),
-        tuple(
-            Flaw(flaw.code, flaw.sentence, (child.node.id, *flaw.path))
-            for child in children
-            for flaw in child.summary.flaws
-        ),
+        1 + sum(child.summary.parts for child in children),
+        1 + len(children) + sum({id(child.summary): child.summary.weight for child in children}.values()),
+        tuple(islice(chain(run.flaws, _flaws_inside(children)), MAX_FLAWS)),
         tuple(children),
+        graph.output if graph.output in run.shapes else INPUT,
     )
 
 
-def run_through(nodes: Sequence[Node], incoming: Shape) -> tuple[list[Child], dict[str, Shape], dict[str, _Reach]]:
+def _flaws_inside(children: Sequence[Child]) -> Iterator[Flaw]:
+    for child in children:
+        for flaw in child.summary.flaws:
+            yield Flaw(flaw.code, flaw.sentence, (child.node.id, *flaw.path))
+
+
+@dataclass(slots=True)
+class Run:
+    """What :func:`run_through` found. ``full`` names the node at which the network became too large."""
+
+    children: list[Child] = field(default_factory=list)
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    reaches: dict[str, _Reach] = field(default_factory=dict)
+    flaws: list[Flaw] = field(default_factory=list)
+    full: str = ""
+
+
+def run_through(nodes: Sequence[Node], incoming: Shape) -> Run:
     """Infer ``nodes``, which stand in an order in which they can run.
 
     A node whose input is unknown is left out: the flaw that made it unknown is reported where it arose.
     """
-    children: list[Child] = []
-    shapes: dict[str, Shape] = {INPUT: incoming}
-    reaches: dict[str, _Reach] = {INPUT: _Reach()}
+    run = Run(shapes={INPUT: incoming}, reaches={INPUT: _Reach()})
     total = 0
     for node in nodes:
-        if not node.inputs or any(source not in shapes for source in node.inputs):
+        flaw = wiring_flaw(node)
+        if flaw is not None:
+            run.flaws.append(replace(flaw, path=(node.id,)))
             continue
-        inputs = tuple(shapes[source] for source in node.inputs)
+        if any(source not in run.shapes for source in node.inputs):
+            continue
+        inputs = tuple(run.shapes[source] for source in node.inputs)
         summary = summarise(node.op, node.bypassed, inputs)
-        children.append(Child(node, inputs, summary))
-        total += summary.layers
-        if total > MAX_LAYERS:
+        total += summary.parts
+        if total > MAX_PARTS:
+            run.full = node.id
             break
+        run.children.append(Child(node, inputs, summary))
         if summary.output is not None:
-            shapes[node.id] = summary.output
-            reaches[node.id] = _grow(summary, [reaches[source] for source in node.inputs])
-    return children, shapes, reaches
+            run.shapes[node.id] = summary.output
+            run.reaches[node.id] = _grow(summary, [run.reaches[source] for source in node.inputs])
+    return run
+
+
+def wiring_flaw(node: Node) -> Flaw | None:
+    """Whether a node has fewer or more inputs than it can take."""
+    fewest, most = node.op.arity
+    if len(node.inputs) < fewest:
+        need = "an input" if fewest == 1 else f"at least {fewest} inputs"
+        text = f"{node.id} needs {need} but has {len(node.inputs) or 'none'}: draw a wire to it."
+        return Flaw("missing_input", text)
+    if len(node.inputs) > most:
+        text = f"{node.id} takes {most} input{'s' * (most > 1)} but has {len(node.inputs)}: join them with Add first."
+        return Flaw("too_many_inputs", text)
+    return None
 
 
 def _grow(summary: Summary, sources: Sequence[_Reach]) -> _Reach:
     jump = max(source.jump for source in sources)
     extent = max(source.extent for source in sources) + summary.extent * jump
-    return _Reach(extent, jump * summary.jump, max(source.depth for source in sources) + summary.depth)
+    depth = max(source.depth for source in sources) + summary.depth
+    return _Reach(min(extent, MAX_VALUES), min(jump * summary.jump, MAX_VALUES), depth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +267,4 @@ def leaves(children: Sequence[Child], prefix: str, names: dict[str, str]) -> Ite
         else:
             inner: dict[str, str] = {INPUT: sources[0]}
             yield from leaves(child.summary.children, path + ".", inner)
-            names[child.node.id] = inner[_end(child, inner)]
-
-
-def _end(child: Child, inner: Mapping[str, str]) -> str:
-    graph = inner_graph(child.node.op, child.node.bypassed, child.inputs[0])
-    output = graph.output if graph else INPUT
-    return output if output in inner else INPUT
+            names[child.node.id] = inner[child.summary.end]

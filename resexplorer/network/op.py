@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, ClassVar, Self, TypeVar
 
 from resexplorer.errors import ResExplorerError
-from resexplorer.fields import Field, Value, check_all
+from resexplorer.fields import Field, Value, check_all, shown
 
 Shape = tuple[int, ...]
 """``(C, H, W)`` of one image's feature map, or ``(F,)`` after flattening; the batch is never part of it."""
@@ -89,7 +89,7 @@ class Op:
         """All settings by name."""
         return {field.name: self.value(field.name) for field in self.fields()}
 
-    def replace(self, **values: object) -> Self:
+    def replace(self, /, **values: object) -> Self:
         """Return a copy with some settings changed and checked; raises for unknown names or bad values."""
         checked = check_all(self.own_fields(), {**self.values(), **values}, f"A {self.title.lower()} block")
         return dataclasses.replace(self, **checked)
@@ -148,7 +148,7 @@ def register(cls: _OpClass) -> _OpClass:
 def kind_named(name: object) -> type[Op]:
     """Return the class of a kind; raises :class:`UnknownKind` with the kinds that exist."""
     if not isinstance(name, str) or name not in REGISTRY:
-        raise UnknownKind(f"There is no kind of block called {name!r}: use {', '.join(REGISTRY)}.")
+        raise UnknownKind(f"There is no kind of block called {shown(name)}: use {', '.join(REGISTRY)}.")
     return REGISTRY[name]
 
 

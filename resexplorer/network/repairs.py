@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from functools import lru_cache, partial
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 
 from resexplorer.errors import ResExplorerError
@@ -19,25 +19,48 @@ from resexplorer.network.infer import Child
 from resexplorer.network.layers import Add, Concat, Conv, Flatten, GlobalPool, Norm, PadShortcut
 from resexplorer.network.op import Op, Shape
 from resexplorer.network.problems import Problem, Repair
+from resexplorer.network.remember import remember
 
 Candidates = Iterator[tuple[str, Callable[[Network], Network]]]
 
 MOST_REPAIRS = 4
+MOST_WORK = 20_000
+"""Repairs are tried until networks of this many nodes and wires in all have been analysed, for an answer in time."""
 
 
-@lru_cache(maxsize=64)
 def problems(network: Network) -> tuple[Problem, ...]:
-    """Everything that is wrong with a network, each with repairs that were tried and do make it go away."""
+    """Everything that is wrong with a network, each with repairs that were tried and do make it go away.
+
+    Where very much is wrong, the last problems come without repairs.
+    """
+    return _diagnosed(network).problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Diagnosis:
+    network: Network
+    problems: tuple[Problem, ...]
+
+
+def _weight(diagnosis: _Diagnosis) -> int:
+    return len(diagnosis.network.nodes) + 10 * len(diagnosis.problems) + 1
+
+
+@remember(room=20_000, weigh=_weight)
+def _diagnosed(network: Network) -> _Diagnosis:
     found = analyse(network)
-    return tuple(_problem(found, placed) for placed in found.flaws)
+    cost = 1 + sum(1 + len(node.inputs) for node in network)
+    trials = iter(range(MOST_WORK // cost))
+    return _Diagnosis(network, tuple(_problem(found, placed, trials) for placed in found.flaws))
 
 
-def _problem(found: Analysis, placed: PlacedFlaw) -> Problem:
+def _problem(found: Analysis, placed: PlacedFlaw, trials: Iterator[int]) -> Problem:
+    """The problem for a flaw; each candidate that is tried uses up one of ``trials``."""
     candidates = _CANDIDATES.get(placed.flaw.code, _no_candidates)(found, placed)
-    working = (Repair(label, edit) for label, edit in candidates if _works(found.network, edit, placed))
-    return Problem(
-        placed.flaw.code, placed.flaw.sentence, placed.node, placed.path, tuple(islice(working, MOST_REPAIRS))
-    )
+    tried = ((label, edit) for (label, edit), _ in zip(candidates, trials, strict=False))
+    working = (Repair(label, edit) for label, edit in tried if _works(found.network, edit, placed))
+    repairs = tuple(islice(working, MOST_REPAIRS))
+    return Problem(placed.flaw.code, placed.flaw.sentence, placed.node, placed.path, repairs)
 
 
 def _works(network: Network, edit: Callable[[Network], Network], placed: PlacedFlaw) -> bool:

@@ -56,7 +56,7 @@ class Group(Block):
         inner, field = next(exposed for exposed in self.exposed if exposed.name == name).targets[0]
         return self._node(inner).op.value(field)
 
-    def replace(self, **values: object) -> Self:
+    def replace(self, /, **values: object) -> Self:
         checked = check_all(self.fields(), {**self.values(), **values}, f"The block {self.name}")
         changes: dict[str, dict[str, Value]] = {}
         for exposed in self.exposed:

@@ -70,7 +70,7 @@ class Stage(Block):
             return self.block.kind
         return self.blocks if name == "blocks" else self.block.value(name)
 
-    def replace(self, **values: object) -> Self:
+    def replace(self, /, **values: object) -> Self:
         given = {name: value for name, value in values.items() if name != "block"}
         blocks = self.own_fields()[0].check(given.pop("blocks", self.blocks))
         assert isinstance(blocks, int)
