@@ -127,6 +127,32 @@ def _remove_one(network: Network, name: str) -> Network:
     return network
 
 
+def remove_blocks(network: Network, targets: Iterable[str]) -> Network:
+    """Take single blocks (``layer1.2``) out of their stages; a stage that loses all of them goes too.
+
+    Blocks with settings of their own keep them, one place further up where they move up.
+    """
+    doomed: dict[str, set[int]] = {}
+    for target in targets:
+        node, index = _split(network, target)
+        if index is None:
+            raise InvalidEdit(f"{target} is not a block of a stage.")
+        doomed.setdefault(node.id, set()).add(index)
+    for name, indices in doomed.items():
+        stage = network.node(name).op
+        assert isinstance(stage, Stage)
+        left = [index for index in range(stage.blocks) if index not in indices]
+        if not left:
+            network = _remove_one(network, name)
+            continue
+        kept = tuple((place, stage.override(index)) for place, index in enumerate(left))
+        shorter = replace(stage, blocks=len(left), overrides=())
+        for place, override in kept:
+            shorter = shorter.with_override(place, override)
+        network = replace_op(network, name, shorter)
+    return network
+
+
 def move(network: Network, name: str, wire: Wire) -> Network:
     """Take a node out of the flow, healing the gap, and put it on another wire."""
     if name in {wire.source, wire.target}:

@@ -6,8 +6,7 @@ import re
 from math import prod
 
 from resexplorer.fields import BoolField, ChoiceField, Field, IntField, Value
-from resexplorer.network.blocks.unit import ConvUnit
-from resexplorer.network.layers import Conv
+from resexplorer.network.graph import Block
 from resexplorer.network.op import Layer, Op, Shape
 
 _SYMBOL = re.compile(r"(?:^|\s)([A-Za-z])$")
@@ -98,23 +97,24 @@ def _number_words(field: IntField, value: int, op: Op) -> str:
 
 def kernel_text(op: Op, side: int) -> str:
     """``3×3``, or ``1×7`` for a window that is not square."""
-    width: Value = op.value("kernel_width") if isinstance(op, Conv) else None
+    width: Value = op.values().get("kernel_width")
     return f"{side}×{width or side}"
 
 
 def short_name(op: Op) -> str:
     """A word of at most about five letters for the small boxes in a drawing."""
-    if isinstance(op, Conv):
-        return kernel_text(op, op.kernel)
-    if isinstance(op, ConvUnit):
-        return f"{op.kernel}×{op.kernel_width or op.kernel}"
-    words = re.findall(r"[A-Za-z]+", op.title)
+    kernel = op.values().get("kernel")
+    if isinstance(kernel, int) and (isinstance(op, Block) or op.kind == "conv"):
+        return kernel_text(op, kernel)
+    words = re.findall(r"[A-Za-z]+", op.heading)
     fixed = _SHORT.get(op.kind)
-    if fixed:
-        return fixed
-    if not isinstance(op, Layer) and len(words) > 1:
+    if fixed or not words:
+        return fixed or op.kind[:5]
+    if isinstance(op, Block) and op.internal and op.kind != "group":
+        return words[-1].lower()[:5]
+    if isinstance(op, Block) and len(words) > 1:
         return "".join(word[0].upper() for word in words)
-    return words[0].lower()[:5] if words else op.kind[:5]
+    return words[0].lower()[:5]
 
 
 _SHORT = {"global_pool": "GAP", "linear": "fc", "max_pool": "max", "avg_pool": "avg", "pad_shortcut": "pad"}

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from resexplorer.network.graph import INPUT, Block
-from resexplorer.network.layers import GlobalPool
 from resexplorer.network.op import Layer, Op, Shape
 from resexplorer.picture.arrange import Arrangement, Box, Point, arrange
 from resexplorer.picture.caption import is_silent, join_symbol, short_name
@@ -67,8 +66,8 @@ def modifiers_of(part: Part) -> tuple[Modifier, ...]:
     found: dict[str, Modifier] = {}
     for inner in inside.parts if inside else ():
         op = inner.node.op
-        if isinstance(op, Block) and op.family != usual.node.op.family:
-            found[op.kind] = Modifier(short_name(op), op.color_family, op.title)
+        if isinstance(op, Block) and op.family not in {usual.node.op.family, "layer"}:
+            found[op.kind] = Modifier(short_name(op), op.color_family, op.heading)
     return tuple(found.values())
 
 
@@ -91,7 +90,7 @@ def _drawing(op: Op, inputs: tuple[Shape, ...]) -> Drawing | None:
     boxes = [Box(0, 0, 0), *(_box(part) for part in kept), Box(0, 0, 0)]
     found = arrange(boxes, sources, TINY)
     glyphs = tuple(
-        _glyph(part, place, box)
+        _glyph(part, place, box, op.color_family)
         for part, place, box in zip(kept, found.places[1:-1], boxes[1:-1], strict=True)
     )
     straight, skips = _wires(found)
@@ -131,13 +130,10 @@ def _is_join(op: Op) -> bool:
     return isinstance(op, Layer) and op.arity[0] > 1
 
 
-def _glyph(part: Part, place: Point, box: Box) -> Glyph:
+def _glyph(part: Part, place: Point, box: Box, owner: str) -> Glyph:
     op = part.node.op
     rect = Rect(place.x, place.y - box.up, box.width, box.up + box.down)
     if _is_join(op):
         return Glyph(join_symbol(op), rect, join=True)
-    family = op.color_family if isinstance(op, Block) else ""
-    text = short_name(op)
-    if isinstance(op, GlobalPool):
-        text = "GAP"
-    return Glyph(text, rect, family=family)
+    family = op.color_family if isinstance(op, Block) and op.color_family not in {"layer", owner} else ""
+    return Glyph(short_name(op), rect, family=family)

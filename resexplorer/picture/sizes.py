@@ -56,7 +56,9 @@ def style_of(op: Op, top: bool) -> Style:
     """How a closed card of ``op`` looks."""
     if isinstance(op, Layer):
         return Style.JOIN if op.arity[0] > 1 else Style.LAYER
-    return Style.FULL if top else Style.COMPACT
+    if top:
+        return Style.FULL
+    return Style.LAYER if op.color_family == "layer" else Style.COMPACT
 
 
 def size_of(name: str, op: Op, style: Style, top: bool) -> Size:

@@ -41,8 +41,12 @@ def entries() -> tuple[Entry, ...]:
 
     A stage is not offered by itself: every block that can be stacked comes as one.
     """
-    found = [_entry(cls) for cls in REGISTRY.values() if cls is not Stage]
+    found = [_entry(cls) for cls in REGISTRY.values() if cls is not Stage and not _internal(cls)]
     return tuple(sorted(found, key=lambda entry: GROUPS.index(entry.group)))
+
+
+def _internal(cls: type[Op]) -> bool:
+    return issubclass(cls, Block) and cls.internal
 
 
 def entry_of(kind: str) -> Entry:
@@ -55,7 +59,7 @@ def _entry(cls: type[Op]) -> Entry:
 
 
 def _group(cls: type[Op]) -> str:
-    if issubclass(cls, Layer):
+    if issubclass(cls, Layer) or cls.family == "layer":
         return LAYERS
     if cls.family in {"stem", "head"}:
         return ENDS
