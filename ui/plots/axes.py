@@ -63,26 +63,33 @@ def y_ticks(axes: Axes, span: tuple[float, float], height: float) -> list[Tick]:
     return ticks(span, max(2, int(height / 36)), axes.log_y, axes.y_unit)
 
 
+def shows_names(height: float) -> bool:
+    """Whether a canvas is high enough to spend two lines on the axes' names."""
+    return height >= 150
+
+
 def plot_area(axes: Axes, size: tuple[float, float], span: tuple[float, float]) -> QRectF:
     """Return where the curves go in a canvas of ``size``: what remains beside the labels.
 
     The left margin grows in steps, so that it does not tremble and charts above each other mostly align.
     """
     metrics = QFontMetricsF(theme.scaled_font(0.9))
-    top = metrics.height() + 4 if axes.y_label else metrics.height() / 2
-    bottom = metrics.height() * (2 if axes.x_label else 1) + 8
+    names = shows_names(size[1])
+    top = metrics.height() + 4 if axes.y_label and names else metrics.height() / 2
+    bottom = metrics.height() * (2 if axes.x_label and names else 1) + 8
     labels = y_ticks(axes, span, size[1] - top - bottom)
     widest = max((metrics.horizontalAdvance(tick.text) for tick in labels), default=0.0)
     left = max(40.0, -(-(widest + 10) // 8) * 8)
     return QRectF(left, top, max(size[0] - left - 14, 8.0), max(size[1] - top - bottom, 8.0))
 
 
-def paint_axes(painter: QPainter, area: QRectF, frame: Frame, axes: Axes) -> None:
-    """Paint grid lines, tick labels and axis names around ``area``."""
+def paint_axes(painter: QPainter, area: QRectF, frame: Frame, axes: Axes, *, names: bool) -> None:
+    """Paint grid lines, tick labels and, with ``names``, the axes' names around ``area``."""
     painter.setFont(theme.scaled_font(0.9))
     _paint_y(painter, area, frame, axes)
     _paint_x(painter, area, frame, axes)
-    _paint_names(painter, area, axes)
+    if names:
+        _paint_names(painter, area, axes)
 
 
 def _paint_y(painter: QPainter, area: QRectF, frame: Frame, axes: Axes) -> None:

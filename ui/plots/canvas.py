@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from ui.plots.axes import Axes, paint_axes, plot_area
+from ui.plots.axes import Axes, paint_axes, plot_area, shows_names
 from ui.plots.frame import Frame
 from ui.plots.overlay import Dot, Reference, paint_cursor, paint_references
 from ui.widgets import theme
@@ -115,7 +115,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
             self._paint_empty(painter)
             return
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        paint_axes(painter, self.area, self.frame, self.axes)
+        paint_axes(painter, self.area, self.frame, self.axes, names=shows_names(self.height()))
 
     def _paint_empty(self, painter: QPainter) -> None:
         painter.setPen(theme.color("muted"))

@@ -69,7 +69,7 @@ class Chart(QFrame):
         self.legend = Legend(self)
         self.canvas = Canvas(self, self.flush)
         self.readout = Readout(self.canvas)
-        head = QHBoxLayout()
+        self._head = head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._title)
         head.addStretch()
@@ -111,6 +111,10 @@ class Chart(QFrame):
     def set_note(self, text: str) -> None:
         """Show a few muted words at the right of the title, such as the newest value."""
         self._note.setText(text)
+
+    def add_tool(self, tool: QWidget) -> None:
+        """Put a switch or button of the caller's beside the menu button."""
+        self._head.insertWidget(self._head.count() - 1, tool)
 
     def set_empty_text(self, text: str) -> None:
         """Say this while there is no curve."""

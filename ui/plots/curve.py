@@ -98,7 +98,8 @@ class Curve:
         front, back = (self.line, self.raw) if self._smooth else (self.raw, None)
         travel = float(np.nansum(np.abs(np.diff(self.y)))) * pixels_per_unit
         calm = travel < (_CALM if self._smooth else _SPARSE)
-        width = self.style.width + (0.8 if calm else 0.0) + (1.0 if emphasis is Emphasis.STRONG else 0.0)
+        width = max(self.style.width, 1.8) if calm else 1.0
+        width += 1.0 if emphasis is Emphasis.STRONG else 0.0
         alpha = 0.3 if emphasis is Emphasis.FAINT else 1.0
         _set_pen(front, self.style.pen(width, alpha), antialias and (calm or width <= 1.0))
         if back is not None:
