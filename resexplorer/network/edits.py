@@ -15,8 +15,10 @@ from resexplorer.network.blocks.ends import Head
 from resexplorer.network.blocks.stage import Override, Stage
 from resexplorer.network.document import Network
 from resexplorer.network.graph import INPUT, Block, Node, check_name
-from resexplorer.network.layers import Add, Concat, Linear
-from resexplorer.network.op import Op, Shape
+from resexplorer.network.layers import Add, Concat, Linear, Multiply
+from resexplorer.network.op import Op
+
+JOINS = (Add, Concat, Multiply)
 
 
 class InvalidEdit(ResExplorerError):
@@ -100,31 +102,24 @@ def remove(network: Network, names: Iterable[str]) -> Network:
     A join that is left with a single path goes too.
     """
     doomed = [network.node(name).id for name in dict.fromkeys(names)]
-    for name in doomed:
-        if name in network:
-            network = _remove_one(network, name)
-    return network
+    inputs = {node.id: node.inputs for node in network}
+    while doomed:
+        name = doomed.pop()
+        if name in inputs:
+            doomed += _take_out(network, inputs, name)
+    return network.with_nodes(node.with_inputs(inputs[node.id]) for node in network if node.id in inputs)
 
 
-def _remove_one(network: Network, name: str) -> Network:
-    node = network.node(name)
-    heir = next((source for source in node.inputs if source != name), None)
-    nodes: list[Node] = []
+def _take_out(network: Network, inputs: dict[str, tuple[str, ...]], name: str) -> list[str]:
+    """Take a node out of ``inputs``, healing the wires; returns the joins that are left with a single path."""
+    heir = [source for source in inputs.pop(name) if source != name][:1]
     orphaned: list[str] = []
-    for other in network:
-        if other.id == name:
-            continue
-        if name in other.inputs:
-            inputs = [heir if source == name else source for source in other.inputs]
-            kept = [source for source in inputs if source is not None]
-            if isinstance(other.op, Add | Concat) and len(set(kept)) < 2 <= len(set(other.inputs)):
-                orphaned.append(other.id)
-            other = other.with_inputs(kept)  # noqa: PLW2901
-        nodes.append(other)
-    network = network.with_nodes(nodes)
-    for join in orphaned:
-        network = _remove_one(network, join)
-    return network
+    for other, sources in inputs.items():
+        if name in sources:
+            inputs[other] = tuple(kept for source in sources for kept in (heir if source == name else [source]))
+            if isinstance(network.by_id[other].op, JOINS) and len(set(inputs[other])) < 2 <= len(set(sources)):
+                orphaned.append(other)
+    return orphaned
 
 
 def remove_blocks(network: Network, targets: Iterable[str]) -> Network:
@@ -143,13 +138,10 @@ def remove_blocks(network: Network, targets: Iterable[str]) -> Network:
         assert isinstance(stage, Stage)
         left = [index for index in range(stage.blocks) if index not in indices]
         if not left:
-            network = _remove_one(network, name)
+            network = remove(network, [name])
             continue
-        kept = tuple((place, stage.override(index)) for place, index in enumerate(left))
-        shorter = replace(stage, blocks=len(left), overrides=())
-        for place, override in kept:
-            shorter = shorter.with_override(place, override)
-        network = replace_op(network, name, shorter)
+        kept = [(place, stage.override(index)) for place, index in enumerate(left)]
+        network = replace_op(network, name, replace(stage, blocks=len(left), overrides=()).with_overrides(kept))
     return network
 
 
@@ -161,7 +153,7 @@ def move(network: Network, name: str, wire: Wire) -> Network:
     _must_exist(network, wire)
     if len(set(node.inputs)) > 1:
         raise InvalidEdit(f"{name} joins several paths, so it can't be moved: move what leads to it instead.")
-    healed = _remove_one(network, name)
+    healed = remove(network, [name])
     healed_wire = Wire(wire.source, wire.target, wire.port)
     if wire.target not in healed:
         raise InvalidEdit(f"{name} can't be moved there: the join it leads to would vanish.")
@@ -191,9 +183,10 @@ def _split(network: Network, target: str) -> tuple[Node, int | None]:
     node = network.node(name)
     if not index:
         return node, None
-    if not isinstance(node.op, Stage) or not index.isdecimal() or int(index) >= node.op.blocks:
+    number = int(index) if index.isdecimal() and len(index) < 5 else -1
+    if not isinstance(node.op, Stage) or not 0 <= number < node.op.blocks:
         raise InvalidEdit(f"{target} can't be edited by itself: it is not a block of a stage.")
-    return node, int(index)
+    return node, number
 
 
 def op_at(network: Network, target: str) -> Op:
@@ -234,7 +227,8 @@ def _override(network: Network, node: Node, index: int, values: Mapping[str, obj
     old = stage.override(index)
     usual = stage.block if index == 0 else stage.block.follower()
     merged = dict(old.values) | {name: changed.value(name) for name in known}
-    kept = tuple((name, value) for name, value in merged.items() if usual.value(name) != value)
+    unique = len(old.values) == len(block.fields())
+    kept = tuple((name, value) for name, value in merged.items() if unique or usual.value(name) != value)
     return _with_node(network, node.with_op(stage.with_override(index, Override(kept, old.bypassed))))
 
 
@@ -285,7 +279,7 @@ def connect(network: Network, source: str, target: str, port: int | None = None)
         network.node(source)
     node = network.node(target)
     inputs = list(node.inputs)
-    if port is None or port >= len(inputs):
+    if port is None or not 0 <= port < len(inputs):
         if len(inputs) >= node.op.arity[1]:
             raise InvalidEdit(f"{target} takes no further input: join the paths with Add or Concatenate first.")
         inputs.append(source)
@@ -369,14 +363,14 @@ def unstack(network: Network, name: str) -> Network:
     if not isinstance(stage, Stage):
         raise InvalidEdit(f"{name} is not a stage, so it can't be taken apart.")
     chain: list[Node] = []
-    source = node.inputs[0]
+    sources = node.inputs
     for index in range(stage.blocks):
         block = check_name(f"{name}_{index}")
         _must_be_free(network, block)
-        chain.append(Node(block, stage.instance(index), (source,), stage.override(index).bypassed))
-        source = block
+        chain.append(Node(block, stage.instance(index), sources, node.bypassed or stage.override(index).bypassed))
+        sources = (block,)
     nodes = [part for other in network for part in (chain if other.id == name else [other])]
-    return network.with_nodes(_rename_source(nodes, name, source))
+    return network.with_nodes(_rename_source(nodes, name, chain[-1].id))
 
 
 def stack(network: Network, names: Sequence[str]) -> Network:
@@ -388,20 +382,28 @@ def stack(network: Network, names: Sequence[str]) -> Network:
     first = chain[0].op if chain else None
     if not isinstance(first, Block) or not first.stackable or any(type(node.op) is not type(first) for node in chain):
         raise InvalidEdit("Only blocks of one kind can become a stage: plain, residual, bottleneck, ….")
-    stage = Stage(block=first, blocks=len(chain))
-    for index, node in enumerate(chain):
-        usual = stage.instance(index)
-        values = tuple((k, v) for k, v in node.op.values().items() if usual.value(k) != v)
-        stage = stage.with_override(index, Override(values, node.bypassed))
+    stage = Stage(block=first).replace(blocks=len(chain))
+    stage = stage.with_overrides((index, _what_differs(stage, index, node)) for index, node in enumerate(chain))
+    if any(stage.instance(index) != node.op for index, node in enumerate(chain)):
+        raise InvalidEdit("Only blocks that are made alike can become a stage: these user blocks are not.")
     name = fresh_name(network, stage)
-    rest = [node for node in network if node.id not in set(names) or node is chain[0]]
+    inside = set(names)
+    rest = [node for node in network if node.id not in inside or node is chain[0]]
     nodes = [Node(name, stage, chain[0].inputs) if node is chain[0] else node for node in rest]
     return network.with_nodes(_rename_source(nodes, chain[-1].id, name))
 
 
-def with_input(network: Network, shape: Shape) -> Network:
+def _what_differs(stage: Stage, index: int, node: Node) -> Override:
+    """What a block needs as settings of its own to stay what it is as block ``index`` of ``stage``."""
+    usual = stage.instance(index)
+    values = tuple((name, value) for name, value in node.op.values().items() if usual.value(name) != value)
+    return Override(values, node.bypassed)
+
+
+def with_input(network: Network, shape: Sequence[int]) -> Network:
     """Return a copy for pictures of another shape ``(C, H, W)``."""
-    if len(shape) != 3 or not all(isinstance(n, int) and 1 <= n <= 4096 for n in shape):
+    good = isinstance(shape, list | tuple) and len(shape) == 3
+    if not good or not all(type(n) is int and 1 <= n <= 4096 for n in shape):
         raise InvalidEdit("An input is channels × height × width, each from 1 to 4,096, such as 3×32×32.")
     return replace(network, input=tuple(shape))
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 from resexplorer.errors import ResExplorerError
+from resexplorer.fields import shown
 from resexplorer.network.blocks.group import Exposed, Group
 from resexplorer.network.blocks.stage import Override, Stage, override_of
 from resexplorer.network.document import Network
@@ -19,8 +20,10 @@ from resexplorer.network.op import Op, make
 
 FORMAT = "resexplorer-network"
 VERSION = 1
-MAX_BYTES = 8_000_000
-MAX_NODES = 20_000
+MAX_BYTES = 4_000_000
+"""Parsed JSON takes up to thirty times the memory of its text."""
+MAX_NODES = 10_000
+MAX_SETTINGS = 64
 MAX_DEPTH = 8
 
 
@@ -63,30 +66,52 @@ def _group_from_json(values: Mapping[str, Any], depth: int) -> Group:
             raise NetworkFileError(f"The user block is broken: {node.id} is out of order or named twice.")
         known.add(node.id)
     output = values.get("output", INPUT)
-    if output not in known:
+    if not isinstance(output, str) or output not in known:
         raise NetworkFileError("The user block is broken: its output is none of its blocks.")
+    loose = known - {INPUT, output}.union(*(node.inputs for node in nodes))
+    if loose:
+        raise NetworkFileError(f"The user block is broken: nothing inside it reads {min(loose)}.")
     group = Group(name=_name(values.get("name")), nodes=nodes, output=output)
-    settings = _list(values.get("settings", []), "A user block's settings")
-    return replace(group, exposed=tuple(_exposed_from_json(group, setting) for setting in settings))
+    settings = _list(values.get("settings", []), "A user block's settings", MAX_SETTINGS)
+    exposed = tuple(_exposed_from_json(group, setting) for setting in settings)
+    _different((e.name for e in exposed), "two of its settings have the same name")
+    _different((target for e in exposed for target in e.targets), "two of its settings drive the same thing")
+    return replace(group, exposed=exposed)
+
+
+def _different(values: Iterable[object], trouble: str) -> None:
+    found = list(values)
+    if len(set(found)) < len(found):
+        raise NetworkFileError(f"The user block is broken: {trouble}.")
 
 
 def _exposed_from_json(group: Group, data: object) -> Exposed:
     values = _object(data, "A user block's setting")
     _only(values, {"name", "label", "targets"}, "A user block's setting")
-    ops = {node.id: node.op for node in group.nodes}
-    targets = tuple(tuple(t) for t in _list(values.get("targets"), "A setting's targets") if isinstance(t, list))
-    for target in targets:
-        fits = len(target) == 2 and target[0] in ops and any(f.name == target[1] for f in ops[target[0]].fields())
-        if not fits:
+    there = {(node.id, field.name) for node in group.nodes for field in node.op.fields() if field.name != "block"}
+    targets: list[tuple[str, str]] = []
+    for target in _list(values.get("targets"), "A setting's targets", MAX_SETTINGS):
+        pair = tuple(map(str, target)) if isinstance(target, list) else ()
+        if len(pair) != 2 or pair not in there:
             raise NetworkFileError("The user block is broken: a setting drives something that is not there.")
+        targets.append(pair)
     if not targets:
         raise NetworkFileError("The user block is broken: a setting drives nothing.")
-    return Exposed(check_name(values.get("name")), _name(values.get("label")), targets)
+    name = check_name(values.get("name"))
+    if name in {"block", "blocks"}:
+        raise NetworkFileError(f"The user block is broken: a setting can't be called {name!r}, as a stage's own is.")
+    return Exposed(name, _name(values.get("label")), tuple(targets))
 
 
-def _list(value: object, what: str) -> list[Any]:
-    if not isinstance(value, list) or len(value) > MAX_NODES:
-        raise NetworkFileError(f"{what} must be a list of at most {MAX_NODES:,}.")
+def _list(value: object, what: str, most: int = MAX_NODES) -> list[Any]:
+    if not isinstance(value, list) or len(value) > most:
+        raise NetworkFileError(f"{what} must be a list of at most {most:,}.")
+    return value
+
+
+def _flag(value: object, what: str) -> bool:
+    if not isinstance(value, bool):
+        raise NetworkFileError(f"{what} must be true or false, not {shown(value)}.")
     return value
 
 
@@ -102,20 +127,26 @@ def op_from_json(data: object, depth: int = 0) -> Op:
         return _group_from_json(values, depth)
     if kind != Stage.kind:
         return make(kind, values)
-    block = op_from_json(values.pop("block", {"kind": "residual"}), depth)
+    inner = _object(values.pop("block", {"kind": "residual"}), "A stage's block")
+    if inner.get("kind") == Stage.kind:
+        raise NetworkFileError("A stage can't be made of stages.")
+    block = op_from_json(inner, depth)
     if not isinstance(block, Block) or not block.stackable:
         raise NetworkFileError(f"A stage can't be made of {block.title.lower()} blocks.")
-    overrides = _object(values.pop("overrides", {}), "A stage's list of exceptions")
+    exceptions = _object(values.pop("overrides", {}), "A stage's list of exceptions")
+    _only(values, {"blocks"}, "A stage")
     stage = Stage(block=block).replace(**values)
-    for index, override in overrides.items():
-        if not (index.isascii() and index.isdecimal() and len(index) < 5 and int(index) < stage.blocks):
-            raise NetworkFileError(f"A stage of {stage.blocks} blocks has no block {index[:20]!r}.")
-        parts = _object(override, "An exception in a stage")
-        _only(parts, {"bypassed", "settings"}, "An exception in a stage")
-        settings = _object(parts.get("settings", {}), "An exception's settings")
-        bypassed = parts.get("bypassed", False) is True
-        stage = stage.with_override(int(index), override_of(settings, stage.block, bypassed))
-    return stage
+    return stage.with_overrides(_override_from_json(stage, index, each) for index, each in exceptions.items())
+
+
+def _override_from_json(stage: Stage, index: str, data: object) -> tuple[int, Override]:
+    if not (index.isascii() and index.isdecimal() and len(index) < 5 and int(index) < stage.blocks):
+        raise NetworkFileError(f"A stage of {stage.blocks} blocks has no block {shown(index)}.")
+    parts = _object(data, "An exception in a stage")
+    _only(parts, {"bypassed", "settings"}, "An exception in a stage")
+    settings = _object(parts.get("settings", {}), "An exception's settings")
+    bypassed = _flag(parts.get("bypassed", False), "The mark of a bypassed block")
+    return int(index), override_of(settings, stage.block, bypassed)
 
 
 def node_to_json(node: Node) -> dict[str, Any]:
@@ -132,9 +163,8 @@ def node_from_json(data: object, depth: int = 0) -> Node:
     if not isinstance(inputs, list) or len(inputs) > 256:
         raise NetworkFileError("A block's inputs must be a list of names.")
     names = tuple(name if name == INPUT else check_name(name) for name in inputs)
-    return Node(
-        check_name(values.get("id")), op_from_json(values.get("op"), depth), names, values.get("bypassed") is True
-    )
+    bypassed = _flag(values.get("bypassed", False), "The mark of a bypassed block")
+    return Node(check_name(values.get("id")), op_from_json(values.get("op"), depth), names, bypassed)
 
 
 def to_json(network: Network) -> dict[str, Any]:
@@ -159,7 +189,7 @@ def from_json(data: object) -> Network:
         raise NetworkFileError("The network file is broken: its version is not a number.")
     if version > VERSION:
         raise UnknownFormatVersion(
-            f"The network file has version {version}, but this program reads up to {VERSION}: update ResExplorer."
+            f"The file has version {shown(version)}, but this program reads up to {VERSION}: update ResExplorer."
         )
     _only(values, {"format", "version", "name", "input", "nodes", "preset"}, "The network file")
     nodes = values.get("nodes", [])
@@ -200,9 +230,7 @@ def _object(value: object, what: str) -> Mapping[str, Any]:
 def _only(values: Mapping[str, Any], known: set[str], what: str) -> None:
     unknown = next((name for name in values if name not in known), None)
     if unknown is not None:
-        raise NetworkFileError(
-            f"{what} has a part {unknown[:40]!r} that this version doesn't know: update ResExplorer."
-        )
+        raise NetworkFileError(f"{what} has an unknown part {shown(unknown)}: take it out, or update ResExplorer.")
 
 
 def loads(text: str | bytes) -> Network:
@@ -236,32 +264,45 @@ def dumps(network: Network) -> str:
 
 def load(path: str | Path) -> Network:
     """Read a network file; raises :class:`NetworkFileError` with a sentence."""
-    path = Path(path)
+    return loads(read_limited(Path(path)))
+
+
+def read_limited(path: Path) -> bytes:
+    """The bytes of an ordinary file of bounded size; raises :class:`NetworkFileError` with a sentence."""
     try:
+        if path.exists() and not path.is_file():  # a pipe or a device might never end
+            raise NetworkFileError(f"{path} is not a file: choose a network file.")
         if path.stat().st_size > MAX_BYTES:
             raise NetworkFileError(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB, so it is not read.")
-        text = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise NetworkFileError(f"{path} can't be read: {error.strerror or error}.") from error
-    return loads(text)
+    except ValueError as error:
+        raise NetworkFileError(f"{shown(str(path))} can't be the name of a file.") from error
 
 
 def save(network: Network, path: str | Path) -> None:
     """Write a network file so that a crash leaves the old or the new one, never a half."""
-    write_atomically(Path(path), dumps(network).encode())
+    data = dumps(network).encode()
+    if len(data) > MAX_BYTES or len(network.nodes) > MAX_NODES:
+        raise NetworkFileError(f"{network.name} is too large to be saved: put blocks that follow each other in stages.")
+    write_atomically(Path(path), data)
 
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Write beside, flush to disk, rename; raises :class:`NetworkFileError` with a sentence."""
-    temporary: str | None = None
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        target = Path(os.path.realpath(path))  # a link stays one
+        temporary = target.with_name(f".{uuid.uuid4().hex}.partial")
+        try:
+            with temporary.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
     except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         raise NetworkFileError(f"{path} can't be written: {error.strerror or error}.") from error
+    except ValueError as error:
+        raise NetworkFileError(f"{shown(str(path))} can't be the name of a file.") from error

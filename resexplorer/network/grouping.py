@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from resexplorer.network.blocks.group import Exposed, Group
 from resexplorer.network.document import Network
@@ -23,7 +22,7 @@ def group(network: Network, names: Iterable[str], title: str) -> Network:
     if not inside:
         raise InvalidEdit("Select the blocks that should become one.")
     sources = {source for node in chosen for source in node.inputs} - inside
-    ends = [n.id for n in chosen if set(network.consumers[n.id]) - inside or n.id == network.output]
+    ends = [n.id for n in chosen if not inside.issuperset(network.consumers[n.id] or (INPUT,))]
     if len(sources) != 1 or len(ends) != 1:
         raise InvalidEdit(
             "Only blocks with one way in and one way out can become one block: "
@@ -80,13 +79,16 @@ def ungroup(network: Network, name: str) -> Network:
     block = node.op
     if not isinstance(block, Group):
         raise InvalidEdit(f"{name} is not a user block, so it can't be taken apart.")
+    if len(node.inputs) != 1:
+        raise InvalidEdit(f"{name} needs exactly one input before it can be taken apart: draw a wire to it.")
     names = {INPUT: node.inputs[0]}
     rest = network.with_nodes(other for other in network if other.id != name)
     inner: list[Node] = []
     for part in block.nodes:
         free = part.id if part.id not in rest and part.id not in names.values() else None
         names[part.id] = free or fresh_name(rest, part.op, names.values())
-        inner.append(replace(part, id=names[part.id], inputs=tuple(names[source] for source in part.inputs)))
+        inputs = tuple(names[source] for source in part.inputs)
+        inner.append(Node(names[part.id], part.op, inputs, part.bypassed or node.bypassed))
     nodes = [part for other in network for part in (inner if other.id == name else [other])]
     end = names[block.output]
     return network.with_nodes(other.with_inputs(end if s == name else s for s in other.inputs) for other in nodes)

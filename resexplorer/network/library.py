@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
+from resexplorer.errors import ResExplorerError
 from resexplorer.network.blocks.group import Group
 from resexplorer.network.files import (
-    MAX_BYTES,
     NetworkFileError,
     op_from_json,
     op_to_json,
     parse_json,
+    read_limited,
     write_atomically,
 )
 
@@ -29,24 +32,33 @@ def default_folder() -> Path:
 def save_block(group: Group, folder: Path | None = None) -> Path:
     """Store a block under its name, replacing one of the same name; returns the file."""
     folder = folder or default_folder()
-    stem = re.sub(r"[^A-Za-z0-9]+", "-", group.name).strip("-").lower() or "block"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise NetworkFileError(f"{folder} can't be created: {error.strerror or error}.") from error
-    path = folder / f"{stem}{SUFFIX}"
+    path = next(path for path in _candidates(group.name, folder) if not path.exists() or _holds(path, group.name))
     write_atomically(path, (json.dumps(op_to_json(group), indent=1, ensure_ascii=False) + "\n").encode())
     return path
+
+
+def _candidates(name: str, folder: Path) -> Iterator[Path]:
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower() or "block"
+    return (folder / f"{stem}{f'-{n}' if n > 1 else ''}{SUFFIX}" for n in count(1))
+
+
+def _holds(path: Path, name: str) -> bool:
+    try:
+        return load_block(path).name == name
+    except NetworkFileError:
+        return False
 
 
 def load_block(path: Path) -> Group:
     """Read one block file; raises :class:`NetworkFileError` with a sentence."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise NetworkFileError(f"{path.name} is too large to be a block.")
-        op = op_from_json(parse_json(path.read_bytes()))
-    except OSError as error:
-        raise NetworkFileError(f"{path.name} can't be read: {error.strerror or error}.") from error
+        op = op_from_json(parse_json(read_limited(path)))
+    except ResExplorerError as error:
+        raise NetworkFileError(f"{path.name} can't be used: {error}") from error
     if not isinstance(op, Group):
         raise NetworkFileError(f"{path.name} is not a user block.")
     return op

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
@@ -97,8 +97,12 @@ class Stage(Block):
 
     def with_override(self, index: int, override: Override) -> Self:
         """Return a copy in which block ``index`` differs as given; an empty override links it again."""
-        changed = {**dict(self.overrides), index: override}
-        return dataclasses.replace(self, overrides=_meaningful(tuple(sorted(changed.items()))))
+        return self.with_overrides([(index, override)])
+
+    def with_overrides(self, changes: Iterable[tuple[int, Override]]) -> Self:
+        """Return a copy in which several blocks differ as given."""
+        changed = sorted((dict(self.overrides) | dict(changes)).items(), key=lambda pair: pair[0])
+        return dataclasses.replace(self, overrides=_meaningful(tuple(changed)))
 
     def instance(self, index: int) -> Block:
         """The block at ``index``, with its stride and its own settings."""

@@ -41,7 +41,7 @@ def _with_options(network: Network, options: dict[str, Any]) -> Network:
     shape: Shape | None = options.pop("input", None)
     classes: int | None = options.pop("classes", None)
     if shape is not None:
-        network = with_input(network, tuple(shape))
+        network = with_input(network, shape)
     if classes is not None:
         network = with_classes(network, classes)
     for key, value in options.items():
