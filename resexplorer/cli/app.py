@@ -20,7 +20,11 @@ PIPE_CLOSED = 141
 COMMANDS = {
     "presets": "list the ready networks with their parameters and MACs",
     "describe": "print a network's layers, shapes, parameters and MACs",
-    "export": "write a network as PyTorch code, JSON or a layer table",
+    "export": "write a network as PyTorch code, ONNX, JSON, a picture or a layer table",
+    "import": "read a ResNet of torchvision, or the one that a weight file belongs to, as a network file",
+    "diff": "say what differs between two networks, block by block",
+    "weights": "fit a weight file into a network and say what matched",
+    "forms": "show that the three forms of a ResNeXt compute the same function",
     "train": "train networks in the background and watch them",
     "experiment": "run one of the papers' experiments and say what came out",
     "runs": "list, show, follow and delete runs, and print their curves",
@@ -33,7 +37,7 @@ COMMANDS = {
 }
 """Every command and what it does. Its module is imported only when the arguments name it."""
 
-_SHARED_MODULE = dict.fromkeys(("pause", "resume", "stop", "retry"), "control")
+_SHARED_MODULE = dict.fromkeys(("pause", "resume", "stop", "retry"), "control") | {"import": "importing"}
 
 _DESCRIPTION = "Build residual networks, train them in the background, and compare every run."
 _EPILOG = """\

@@ -31,13 +31,13 @@ def _curve(store: Store, record: RunRecord, series: str, shown: Sequence[RunReco
 
 
 def by_epoch(points: Points, epoch_steps: int) -> tuple[list[float], list[float]]:
-    """Epochs done and the mean of each epoch's points; the points themselves where there is hardly an epoch."""
+    """Epochs done and the value at each epoch's end; every point where there is hardly an epoch."""
     epochs = points.steps / epoch_steps
     if not len(epochs) or epochs[-1] <= _FEW_EPOCHS:
         return epochs.tolist(), points.values.tolist()
     ends = np.ceil(epochs)
-    kept = np.unique(ends)
-    return kept.tolist(), [float(points.values[ends == end].mean()) for end in kept]
+    last = np.flatnonzero(np.append(np.diff(ends), 1))
+    return epochs[last].tolist(), points.values[last].tolist()
 
 
 def style(record: RunRecord, shown: Sequence[RunRecord]) -> tuple[str, bool]:

@@ -12,27 +12,49 @@ from resexplorer.cli.output import save, say, write_out
 from resexplorer.cli.parsing import Parser, UsageError
 from resexplorer.export import layer_table_csv, layer_table_markdown, pytorch_source
 from resexplorer.network import Network, dumps
+from resexplorer.picture.network_svg import network_svg
 
 
 def configure(command: Parser) -> None:
     """Add the options."""
     add_network(command)
     command.add_argument("out", metavar="OUT", help="file to write; - is stdout")
-    command.add_argument("--format", choices=tuple(WRITERS), help="default: by the ending of OUT")
+    command.add_argument("--format", choices=(*WRITERS, *FILES), help="default: by the ending of OUT")
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write one file."""
     network = fitted(find(options.net, options.db), options.input, options.classes)
-    text = WRITERS[options.format or _by_ending(options.out)](network)
+    chosen = options.format or _by_ending(options.out)
     if options.out == "-":
-        write_out(text)
+        write_out(_text(network, chosen))
         return 0
     target = Path(options.out).expanduser()
-    save(target, text)
+    if chosen in FILES:
+        FILES[chosen](network, target)
+    else:
+        save(target, WRITERS[chosen](network))
     say(f"Wrote {network.name} to {target}.")
     return 0
+
+
+def _text(network: Network, chosen: str) -> str:
+    if chosen not in WRITERS:
+        raise UsageError(f"A {chosen} file can't be written to a terminal: name a file instead of -.")
+    return WRITERS[chosen](network)
+
+
+def _onnx(network: Network, target: Path) -> None:
+    from resexplorer.model.onnx import export_onnx
+
+    export_onnx(network, target)
+
+
+def _picture(network: Network, target: Path) -> None:
+    from resexplorer.picture.raster import write_picture
+
+    write_picture(network_svg(network), target)
 
 
 WRITERS: dict[str, Callable[[Network], str]] = {
@@ -40,8 +62,11 @@ WRITERS: dict[str, Callable[[Network], str]] = {
     "json": dumps,
     "csv": layer_table_csv,
     "md": layer_table_markdown,
+    "svg": network_svg,
 }
-_ENDINGS = {".py": "pytorch", ".json": "json", ".csv": "csv", ".md": "md"}
+FILES: dict[str, Callable[[Network, Path], None]] = {"onnx": _onnx, "png": _picture, "pdf": _picture}
+"""Formats that are not text."""
+_ENDINGS = {f".{name}": name for name in (*WRITERS, *FILES)} | {".py": "pytorch"}
 
 
 def _by_ending(out: str) -> str:

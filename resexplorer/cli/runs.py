@@ -101,13 +101,11 @@ def show_run(options: argparse.Namespace) -> int:
         }
         put_json(record.to_json() | more)
         return 0
-    put("\n".join([*_facts(record, spec), f"files       {folder}", "", "series"]))
-    put(table(("", "", ""), [("  " + name, f"{count:,}", "points") for name, count in series.items()], "<><").lstrip())
-    put(
-        "\n".join(
-            ["", "history", *(f"  {moment(event.time)}  step {event.step:,}  {_told(event)}" for event in events)]
-        )
-    )
+    put("\n".join([*_facts(record, spec), f"files       {folder}", ""]))
+    put(table(("series", "points"), [(name, f"{count:,}") for name, count in series.items()], "<>"))
+    put()
+    history = [(moment(event.time), f"{event.step:,}", _told(event)) for event in events]
+    put(table(("history", "step", "what"), history, "<><"))
     return 0
 
 
