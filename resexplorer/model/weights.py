@@ -19,6 +19,10 @@ class WeightsBroken(ResExplorerError):
     """A weight file that can't be read."""
 
 
+class WeightsNotWritten(ResExplorerError):
+    """A weight file that can't be written."""
+
+
 class NothingMatches(ResExplorerError):
     """Weights of another network."""
 
@@ -124,6 +128,19 @@ def adopt(module: nn.Module, state: Mapping[str, Tensor]) -> WeightReport:
         tuple(name for name in given if name not in own),
         tuple(name for name in given if name in own and name not in fitting),
     )
+
+
+def save_weights(module: nn.Module, path: Path) -> None:
+    """Write a module's state dict as safetensors; raises :class:`WeightsNotWritten`."""
+    from safetensors.torch import save_file
+
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        save_file({name: tensor.contiguous() for name, tensor in module.state_dict().items()}, temporary)
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise WeightsNotWritten(f"{path} can't be written: {error.strerror or error}.") from error
 
 
 def freeze(module: nn.Module, prefixes: Iterable[str]) -> int:
