@@ -81,9 +81,9 @@ class Stage(Block):
 
     def _block_as(self, kind: object, given: Mapping[str, object]) -> Block:
         """The block with ``given`` settings, turned into another kind where that is asked for."""
-        cls = _stageable(kind)
-        if isinstance(self.block, cls):
+        if kind == self.block.kind:
             return self.block.replace(**given)
+        cls = _stageable(kind)
         kept = {name: value for name, value in self.block.values().items() if name in cls.names()}
         return cls.build(kept | dict(given))
 
@@ -124,8 +124,8 @@ class Stage(Block):
 
 def _stageable(name: object) -> type[Block]:
     cls = kind_named(name)
-    if not issubclass(cls, Block) or not cls.stackable:
-        known = ", ".join(other.kind for other in stageable())
+    if not issubclass(cls, Block) or not cls.stackable or cls.internal:
+        known = ", ".join(other.kind for other in stageable() if not other.internal)
         raise UnknownKind(f"A stage can't be made of {cls.title.lower()} blocks: use {known}.")
     return cls
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from resexplorer.errors import ResExplorerError
+from resexplorer.fields import shown
 from resexplorer.network.document import Network
 from resexplorer.network.edits import set_values, with_classes, with_input
 from resexplorer.network.op import Shape
@@ -30,9 +31,10 @@ def preset(name: str, **options: Any) -> Network:
     ``se_reduction=16``, which is applied to every stage that has it. Raises :class:`UnknownPreset` with near names.
     """
     if name not in PRESETS:
-        near = difflib.get_close_matches(name, PRESETS, n=3, cutoff=0.5)
+        longer = [known for known in PRESETS if len(name) > 3 and known.startswith(name)]
+        near = longer[:3] or difflib.get_close_matches(name[:80], PRESETS, n=3, cutoff=0.5)
         hint = f"did you mean {' or '.join(near)}?" if near else "`resexplorer presets` lists them."
-        raise UnknownPreset(f"There is no preset {name!r}: {hint}")
+        raise UnknownPreset(f"There is no preset {shown(name)}: {hint}")
     network = replace(PRESETS[name].build(), name=PRESETS[name].title, preset=name)
     return _with_options(network, dict(options))
 
@@ -47,6 +49,6 @@ def _with_options(network: Network, options: dict[str, Any]) -> Network:
     for key, value in options.items():
         targets = [node.id for node in network if any(field.name == key for field in node.op.fields())]
         if not targets:
-            raise UnknownPreset(f"{network.name} has no setting {key!r}: see `resexplorer describe` for its blocks.")
+            raise UnknownPreset(f"{network.name} has no setting {shown(key)}: see `resexplorer describe` for its blocks.")
         network = set_values(network, targets, {key: value})
     return network

@@ -95,7 +95,6 @@ def entries() -> Iterator[Preset]:
         _ENTRY,
         name="senet154",
         title="SENet-154",
-        family="resnext",
         build=senet154,
         parameters=115_088_984,
         paper="20.7 G multiply-adds",
