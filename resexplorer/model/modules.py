@@ -9,7 +9,6 @@ from typing import Any
 import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own custom
 from torch import Tensor, nn
-from torchvision.ops import StochasticDepth
 
 from resexplorer.network import layers as rules
 from resexplorer.network.infer import Leaf
@@ -87,6 +86,14 @@ def linear(layer: rules.Linear, leaf: Leaf, inplace: bool) -> nn.Module:
     return nn.Linear(leaf.inputs[0][0], layer.features, bias=layer.bias)
 
 
+def drop_path(layer: rules.DropPath, leaf: Leaf, inplace: bool) -> nn.Module:
+    """Stochastic depth, a draw for every image."""
+    from torchvision.ops import StochasticDepth  # importing torchvision takes longer than importing torch
+
+    depth: nn.Module = StochasticDepth(layer.rate, "row")
+    return depth
+
+
 MODULES: dict[type[Layer], Callable[[Any, Leaf, bool], nn.Module]] = {
     rules.Conv: conv,
     rules.Norm: norm,
@@ -97,7 +104,7 @@ MODULES: dict[type[Layer], Callable[[Any, Leaf, bool], nn.Module]] = {
     rules.GlobalPool: lambda layer, leaf, inplace: nn.AdaptiveAvgPool2d(1),
     rules.Flatten: lambda layer, leaf, inplace: nn.Flatten(),
     rules.Dropout: lambda layer, leaf, inplace: nn.Dropout(layer.rate),
-    rules.DropPath: lambda layer, leaf, inplace: StochasticDepth(layer.rate, "row"),
+    rules.DropPath: drop_path,
 }
 """Layers that become a module: the last argument says whether an activation may overwrite its input."""
 
