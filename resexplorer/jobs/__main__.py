@@ -24,10 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         store = Store.open(options.db, create=False)
-    except ResExplorerError as error:
+        serve(Supervisor(store), store)
+    except (ResExplorerError, OSError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - this is a command
         return 2
-    serve(Supervisor(store), store)
     return 0
 
 

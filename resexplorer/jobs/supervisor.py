@@ -16,7 +16,6 @@ Command = Callable[[RunRecord], Sequence[str]]
 
 TICK_SECONDS = 0.1
 IDLE_SECONDS = 10.0
-_LOCK_TRIES = 5
 _FORGET_SECONDS = 30.0
 """How long a worker whose run is over may keep its slot while it shuts down."""
 
@@ -53,13 +52,13 @@ class Supervisor:
     def run(self) -> bool:
         """Serve until idle or told to leave; False at once where another supervisor is at work."""
         lock = FileLock(lock_path(self._store))
-        if not _acquire(lock):
+        if not lock.acquire():
             return False
         while True:
             self._serve()
             lock.release()
             # Somebody may have queued a run and seen our lock just before it was released.
-            if self._leaving or not self._is_work_left() or not _acquire(lock):
+            if self._leaving or not self._is_work_left() or not lock.acquire():
                 log.info("leaving, %d workers go on", len(self._workers))
                 return True
 
@@ -183,7 +182,7 @@ class Supervisor:
         return True
 
     def _environment(self, run: RunRecord) -> dict[str, str]:
-        slots = next(device.slots for device in self._devices if device.name == "cpu")
+        slots = next((device.slots for device in self._devices if device.name == "cpu"), 1)
         threads = str(run.choices.get("threads") or threads_per_slot(slots))
         return {
             "OMP_WAIT_POLICY": "PASSIVE",  # spinning threads starve the other worker
@@ -197,12 +196,3 @@ def worker_command(store: Store, run: RunRecord) -> list[str]:
     """The command line of the worker that trains a claimed run."""
     module = python_module("resexplorer.training")
     return [*module, "--db", store.url, "--run", str(run.id), "--attempt", str(run.attempt)]
-
-
-def _acquire(lock: FileLock) -> bool:
-    """Take the lock, and don't mistake somebody who only looks at it for a holder."""
-    for _ in range(_LOCK_TRIES):
-        if lock.acquire():
-            return True
-        time.sleep(0.02)
-    return False

@@ -91,6 +91,8 @@ def is_alive(run: RunRecord) -> bool:
         return same and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+    except psutil.AccessDenied:  # another user's; when in doubt a run is not given up
+        return True
 
 
 def _explain(code: int, last_line: str) -> str:

@@ -48,7 +48,7 @@ def _default_path() -> Path:
 def _path_of_address(text: str) -> Path:
     if text.startswith(_PREFIX) and len(text) > len(_PREFIX):
         return Path(text.removeprefix(_PREFIX))
-    if "://" in text or not text:
+    if "://" in text or not text or "\0" in text:
         raise UnsupportedDatabase(f"{text!r} is not a database address: use a file path or sqlite:///path.")
     return Path(text)
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from pathlib import Path
 from types import TracebackType
+
+_TRIES = 5
+_PAUSE_SECONDS = 0.01
 
 
 class FileLock:
@@ -24,21 +28,24 @@ class FileLock:
         return self._descriptor is not None
 
     def acquire(self, *, wait: bool = False) -> bool:
-        """Take the lock and return True; without ``wait`` return False where somebody else has it."""
+        """Take the lock and return True; without ``wait`` return False where somebody else has it.
+
+        Raises :class:`OSError` where the file can't be made.
+        """
         if self._descriptor is not None:
             return True
         self.path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            os.close(descriptor)
-            return False
+            taken = _take(descriptor, wait=wait)
         except BaseException:
             os.close(descriptor)
             raise
-        self._descriptor = descriptor
-        return True
+        if taken:
+            self._descriptor = descriptor
+        else:
+            os.close(descriptor)
+        return taken
 
     def release(self) -> None:
         """Give the lock back; does nothing where it is not held."""
@@ -56,11 +63,33 @@ class FileLock:
 
 
 def is_locked(path: Path) -> bool:
-    """Tell whether some process holds the :class:`FileLock` on ``path``; creates nothing."""
-    if not path.exists():
+    """Tell whether some process holds the :class:`FileLock` on ``path``; creates nothing.
+
+    It looks with a shared lock, so that two who look at once don't take each other for the holder.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
         return False
-    lock = FileLock(path)
-    if not lock.acquire():
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
         return True
-    lock.release()
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def _take(descriptor: int, *, wait: bool) -> bool:
+    """Lock an open file; without ``wait``, try for long enough to outlast somebody who only looks."""
+    if wait:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        return True
+    for _ in range(_TRIES):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return True
     return False

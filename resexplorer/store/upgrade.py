@@ -79,7 +79,12 @@ def upgrade_database(path: Path, *, migrations: Path = MIGRATIONS, head: str = H
     Rows are counted before and after, and everything happens in one transaction: on any doubt
     :class:`UpgradeFailed` is raised and the database is as it was.
     """
-    with FileLock(files_folder(path) / "upgrade.lock"):
+    lock = FileLock(files_folder(path) / "upgrade.lock")
+    try:
+        lock.acquire(wait=True)
+    except OSError as error:
+        raise unwritable(lock.path, error) from error
+    with lock:
         version = stored_version(path)
         if version == head:
             return None
@@ -87,13 +92,17 @@ def upgrade_database(path: Path, *, migrations: Path = MIGRATIONS, head: str = H
             raise NewerDatabase(
                 f"{path} was written by a later version of ResExplorer: update the program. It is unchanged."
             )
-        database = Database(path, foreign_keys=False)
-        try:
-            backup = _back_up(database, version)
-            with database.write() as connection:
-                _migrate_and_compare(connection, migrations, head, backup)
-        finally:
-            database.close()
+        return _upgrade(path, version, migrations, head)
+
+
+def _upgrade(path: Path, version: str, migrations: Path, head: str) -> Path:
+    database = Database(path, foreign_keys=False)
+    try:
+        backup = _back_up(database, version)
+        with database.write() as connection:
+            _migrate_and_compare(connection, migrations, head, backup)
+    finally:
+        database.close()
     return backup
 
 
@@ -139,8 +148,12 @@ def _migrate(connection: Connection, migrations: Path, head: str) -> None:
 def _back_up(database: Database, version: str) -> Path:
     stamp = time.strftime("%Y%m%d-%H%M%S")
     backup = database.path.with_name(f"{database.path.name}.backup-{version}-{stamp}-{secrets.token_hex(2)}")
-    with database.outside() as driver:
-        driver.execute("VACUUM INTO ?", (str(backup),))
+    try:
+        with database.outside() as driver:
+            driver.execute("VACUUM INTO ?", (str(backup),))
+    except StoreError:
+        backup.unlink(missing_ok=True)
+        raise
     return backup
 
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -43,6 +44,7 @@ def ending(workshop: Workshop) -> Iterator[Workshop]:
 
 def test_that_a_supervisor_is_started_once_and_detached(ending: Workshop) -> None:
     store = ending.store
+    children = psutil.Process().children()
     assert not supervisor_running(store)
     assert ensure_supervisor(store)
     until(lambda: supervisor_running(store))
@@ -52,7 +54,7 @@ def test_that_a_supervisor_is_started_once_and_detached(ending: Workshop) -> Non
     assert psutil.Process(pid).ppid() != os.getpid()
     os.kill(pid, signal.SIGTERM)
     until(lambda: not supervisor_running(store))
-    assert psutil.Process().children() == []
+    assert psutil.Process().children() == children
     assert "leaving" in ending.log()
 
 
@@ -106,3 +108,53 @@ def test_that_the_cpu_is_always_a_device() -> None:
     assert devices(cpu_slots=5)[-1].slots == 5
     assert threads_per_slot(1) == cores()
     assert threads_per_slot(10_000) == 1
+
+
+class Driver:
+    """Stands in for NVIDIA's library on a machine with three GPUs."""
+
+    class NVMLError(Exception):
+        pass
+
+    names = ("H200", "L4", "T4")
+
+    def nvmlInit(self) -> None: ...
+    def nvmlShutdown(self) -> None: ...
+
+    def nvmlDeviceGetCount(self) -> int:
+        return len(self.names)
+
+    def nvmlDeviceGetHandleByIndex(self, number: int) -> int:
+        return number
+
+    def nvmlDeviceGetUUID(self, handle: int) -> str:
+        return f"GPU-{handle}{handle}{handle}-9"
+
+    def nvmlDeviceGetName(self, handle: int) -> str:
+        return self.names[handle]
+
+    def nvmlDeviceGetMemoryInfo(self, handle: int) -> SimpleNamespace:
+        return SimpleNamespace(total=handle + 1)
+
+
+@pytest.mark.parametrize(("visible", "names"), [
+    (None, ["H200", "L4", "T4"]),
+    ("", []),
+    ("2,0", ["T4", "H200"]),
+    ("1,9,0", ["L4"]),
+    ("GPU-222, 1", ["T4", "L4"]),
+    ("GPU-", []),
+    ("-1", []),
+])
+def test_that_gpus_are_numbered_as_cuda_does(
+    monkeypatch: pytest.MonkeyPatch, visible: str | None, names: list[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "pynvml", Driver())
+    if visible is None:
+        monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    else:
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
+    *gpus, cpu = devices()
+    assert [gpu.title for gpu in gpus] == names
+    assert [(gpu.name, gpu.slots) for gpu in gpus] == [(f"cuda:{n}", 1) for n in range(len(names))]
+    assert cpu.name == "cpu"

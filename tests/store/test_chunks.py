@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -88,11 +89,13 @@ actions = st.lists(st.one_of(
 
 
 @given(actions, st.floats(0, 1))
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
-def test_that_a_series_is_what_was_logged_and_not_cut(script: list[tuple[str, float]], part: float) -> None:
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+def test_that_a_series_is_what_was_logged_and_not_cut(
+    empty_database: Path, script: list[tuple[str, float]], part: float
+) -> None:
     expected: list[tuple[int, float]] = []
     step = 0
-    with TemporaryDirectory() as folder, Store.open(Path(folder) / "runs.db") as store:
+    with TemporaryDirectory() as folder, Store.open(shutil.copy(empty_database, folder)) as store:
         run = started(store)
         with RunWriter(store, run.id, run.attempt) as writer:
             for action, amount in script:

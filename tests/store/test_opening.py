@@ -81,7 +81,7 @@ def test_that_relative_addresses_become_absolute(tmp_path: Path, monkeypatch: py
     assert database_path("sqlite:///a.db") == database_path("a.db") == database_path(Path("a.db")) == tmp_path / "a.db"
 
 
-@pytest.mark.parametrize("address", ["mysql://here/x", "sqlite://", "sqlite:///", "", "postgresql://x/y"])
+@pytest.mark.parametrize("address", ["mysql://here/x", "sqlite://", "sqlite:///", "", "a\0b", "postgresql://x/y"])
 def test_that_other_addresses_are_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("RESEXPLORER_DB", raising=False)
     with pytest.raises(UnsupportedDatabase):
@@ -205,13 +205,13 @@ def _open_and_enqueue(path: Path, number: int) -> None:
 
 def test_that_processes_which_create_it_at_once_share_one_database(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=_open_and_enqueue, args=(tmp_path / "runs.db", n)) for n in range(3)]
+    processes = [context.Process(target=_open_and_enqueue, args=(tmp_path / "runs.db", n)) for n in range(2)]
     for process in processes:
         process.start()
     for process in processes:
         process.join()
     with Store.open(tmp_path / "runs.db", create=False) as store:
-        assert sorted(run.name for run in store.runs()) == ["run 0", "run 1", "run 2"]
+        assert sorted(run.name for run in store.runs()) == ["run 0", "run 1"]
         assert not [name for name in content(tmp_path) if name.endswith(".new")]
 
 

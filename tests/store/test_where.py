@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +14,14 @@ from resexplorer.store.where import condition, fields
 from .support import spec
 
 
-@pytest.fixture
-def filled(store: Store) -> Store:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with Store.open(tmp_path_factory.mktemp("filled") / "runs.db") as store:
+        fill(store)
+        yield store
+
+
+def fill(store: Store) -> None:
     """Run 1: finished, 5 % test error. 2: queued ResNet-56. 3: stopped plain net. 4: 60 % test error, running."""
     store.enqueue([
         spec("first try", seed=7, tags=("good", "draft%"), group="depth", recipe_name="one-cycle"),
@@ -31,7 +39,6 @@ def filled(store: Store) -> Store:
                     writer.finish("finished")
     store.mark_lost(3, 1, "x")
     store.set_star(2, True)
-    return store
 
 
 def ids(store: Store, where: str) -> list[int]:
