@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QLineF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.compare.facts import FactRow, Facts, Section
@@ -44,7 +44,7 @@ class ElidedLabel(QLabel):
         self.setProperty("role", role)
         self.setToolTip(text)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(56)
+        self.setMinimumWidth(48)
 
     def set_whole(self, text: str) -> None:
         """Change the words."""
@@ -80,6 +80,7 @@ class DiffersPanel(QFrame):
         inside.addStretch()
         self._area = scroll(body)
         self._area.setStyleSheet("QAbstractScrollArea::corner { background: transparent; border: none; }")
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 8, 10)
         layout.setSpacing(8)
@@ -92,6 +93,11 @@ class DiffersPanel(QFrame):
     def sizeHint(self) -> QSize:
         """As wide as two runs need."""
         return QSize(340, 260)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Many runs scroll sideways in a narrow panel; the verdict wraps instead."""
+        super().resizeEvent(event)
+        self.notice.setMaximumWidth(max(180, self.width() - 36))
 
     def clear(self, text: str = _ASK) -> None:
         """Say what to do."""
@@ -111,7 +117,7 @@ class DiffersPanel(QFrame):
         _replace_layout(self._table)
         grid = QGridLayout(self._table)
         grid.setContentsMargins(0, 2, 0, 0)
-        grid.setHorizontalSpacing(10)
+        grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(5)
         self._fill(grid, found, looks)
 

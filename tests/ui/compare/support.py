@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import numpy as np
 
 from resexplorer.experiment import Recipe, TrainSpec
-from resexplorer.network import Network, preset, to_json
+from resexplorer.network import preset, to_json
 from resexplorer.store import RunRecord, RunWriter, State, Store
 
 
@@ -18,16 +17,6 @@ from resexplorer.store import RunRecord, RunWriter, State, Store
 def document(name: str) -> dict[str, Any]:
     """A preset's JSON form."""
     return to_json(preset(name))
-
-
-@dataclass
-class Services:
-    """Stand-in for what a window provides: notes what pages ask of it."""
-
-    opened: list[Network]
-    launched: list[Sequence[Network]]
-    shown: list[Sequence[int]]
-    said: list[str]
 
 
 def spec(name: str, network: str = "cifar_resnet20", **values: Any) -> TrainSpec:
