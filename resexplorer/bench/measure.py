@@ -12,30 +12,27 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One thing to time; ``prepare`` runs before every repeat and is not timed."""
+    """One thing to time, beside the case called ``baseline``; ``prepare`` runs before it and is not timed."""
 
     name: str
     work: Callable[[], object]
     prepare: Callable[[], object] = lambda: None
+    baseline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What was measured of one case: every value, in ``unit``. Smaller is better unless ``more_is_better``."""
+    """What was measured of one case: every value, in ``unit``, and the row that it is compared with."""
 
     name: str
     values: tuple[float, ...]
     unit: str = "s"
-    more_is_better: bool = False
+    baseline: str = ""
 
     @property
     def median(self) -> float:
         """The middle value."""
         return statistics.median(self.values)
-
-    def ratio_to(self, baseline: Row) -> float | None:
-        """How large the median is beside the baseline's; ``None`` where that means nothing."""
-        return self.median / baseline.median if self.unit == baseline.unit and baseline.median else None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, all repeats among them."""
@@ -44,15 +41,24 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of one benchmark: rows, the first being the baseline, and what to know about them."""
+    """The outcome of one benchmark: its rows, and what to know about them."""
 
     title: str
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = field(default=())
 
+    def ratio(self, row: Row) -> float | None:
+        """How large a row's median is beside its baseline's."""
+        other = next((one for one in self.rows if one.name == row.baseline), None)
+        return row.median / other.median if other is not None and other.median else None
+
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
-        return {"title": self.title, "rows": [row.to_json() for row in self.rows], "notes": list(self.notes)}
+        return {
+            "title": self.title,
+            "rows": [row.to_json() | {"ratio": self.ratio(row)} for row in self.rows],
+            "notes": list(self.notes),
+        }
 
 
 def interleave(cases: Sequence[Case], repeats: int) -> tuple[Row, ...]:
@@ -64,7 +70,7 @@ def interleave(cases: Sequence[Case], repeats: int) -> tuple[Row, ...]:
             taken = _time(case.work)
             if number:
                 seconds[case.name].append(taken)
-    return tuple(Row(case.name, tuple(seconds[case.name])) for case in cases)
+    return tuple(Row(case.name, tuple(seconds[case.name]), baseline=case.baseline) for case in cases)
 
 
 def _time(work: Callable[[], object]) -> float:

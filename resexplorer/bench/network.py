@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-
 from resexplorer.bench.measure import Case, Report, interleave
 from resexplorer.network import Network, analyse, describe, preset, problems
 from resexplorer.network.blocks.stage import Stage
 from resexplorer.network.edits import set_values
+from resexplorer.network.remember import forget_everything
 
 PRESETS = ("cifar_resnet20", "resnet50", "resnet152", "cifar_resnet1202")
 
@@ -18,7 +16,7 @@ def measure(repeats: int) -> Report:
     cases = []
     for name in PRESETS:
         network = preset(name)
-        cases.append(Case(f"{name}: from nothing", lambda net=network: describe(net), forget_all))  # type: ignore[misc]
+        cases.append(Case(_from_nothing(name), lambda net=network: describe(net), forget_everything))  # type: ignore[misc]
         cases.append(_after_edit(name, network))
     return Report("Shapes, parameters, MACs and problems of a network", interleave(cases, repeats))
 
@@ -30,22 +28,16 @@ def _after_edit(name: str, network: Network) -> Case:
     edited = set_values(network, [stage.id], {"blocks": stage.op.blocks + 1})
 
     def prepare() -> None:
-        forget_all()
+        forget_everything()
         _numbers(network)
 
-    return Case(f"{name}: after one edit", lambda: _numbers(edited), prepare)
+    return Case(f"{name}: after one edit", lambda: _numbers(edited), prepare, _from_nothing(name))
+
+
+def _from_nothing(name: str) -> str:
+    return f"{name}: from nothing"
 
 
 def _numbers(network: Network) -> tuple[int, int, int]:
     found = analyse(network)
     return found.parameters, found.macs, len(problems(network))
-
-
-def forget_all() -> None:
-    """Empty every memory of earlier results in ``resexplorer.network``."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("resexplorer.network"):
-            for member in vars(module).values():
-                clear: Callable[[], None] | None = getattr(member, "cache_clear", None)
-                if clear is not None:
-                    clear()

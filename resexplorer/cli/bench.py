@@ -55,12 +55,11 @@ def _measure(entry: Benchmark, options: argparse.Namespace) -> dict[str, Any]:
 def text(report: Report) -> list[str]:
     """The report for people: medians, their range, and how they stand to the first row."""
     header = ("", "median", "least", "most", "rounds", "ratio")
-    rows = [_row(row, report.rows[0]) for row in report.rows]
+    rows = [_row(row, report.ratio(row)) for row in report.rows]
     return [report.title, table(header, rows, "<>>>>>"), *report.notes]
 
 
-def _row(row: Row, baseline: Row) -> tuple[str, ...]:
-    ratio = row.ratio_to(baseline)
+def _row(row: Row, ratio: float | None) -> tuple[str, ...]:
     values = [amount(value, row.unit) for value in (row.median, min(row.values), max(row.values))]
     return (row.name, *values, str(len(row.values)), "" if ratio is None else f"{ratio:.2f} ×")
 

@@ -11,6 +11,14 @@ from typing import ParamSpec, TypeVar
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_FORGETTERS: list[Callable[[], None]] = []
+
+
+def forget_everything() -> None:
+    """Drop all kept results, for measurements that begin from nothing."""
+    for forget in _FORGETTERS:
+        forget()
+
 
 class _Key:
     """A function's arguments with their hash, which is worth computing only once for a whole document."""
@@ -59,6 +67,13 @@ def remember(room: int, weigh: Callable[[R], int]) -> Callable[[Callable[P, R]],
                     total -= kept.popitem(last=False)[1][1]
             return result
 
+        def forget() -> None:
+            nonlocal total
+            with lock:
+                kept.clear()
+                total = 0
+
+        _FORGETTERS.append(forget)
         return remembered
 
     return decorate
