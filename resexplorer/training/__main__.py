@@ -1,0 +1,8 @@
+"""``python -m resexplorer.training``: the worker process."""
+
+import sys
+
+from resexplorer.training.worker import main
+
+if __name__ == "__main__":
+    sys.exit(main())

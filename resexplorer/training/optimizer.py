@@ -1,0 +1,35 @@
+"""The optimisers of the recipe."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import nn
+from torch.optim import SGD, AdamW, Optimizer
+
+from resexplorer.experiment import Recipe
+
+
+def make_optimizer(model: nn.Module, recipe: Recipe) -> Optimizer:
+    """Return SGD or AdamW over the parameters of ``model``; the rate is set at every step."""
+    groups = parameter_groups(model, recipe)
+    if recipe.optimizer == "adamw":
+        return AdamW(groups, lr=recipe.lr, betas=(recipe.momentum, 0.999), foreach=True)
+    return SGD(groups, lr=recipe.lr, momentum=recipe.momentum, nesterov=recipe.nesterov, foreach=True)
+
+
+def parameter_groups(model: nn.Module, recipe: Recipe) -> list[dict[str, Any]]:
+    """Parameters with and without weight decay; norms and biases are those of at most one dimension."""
+    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    if recipe.decay_norm_and_bias:
+        return [{"params": trained, "weight_decay": recipe.weight_decay}]
+    weights = [parameter for parameter in trained if parameter.ndim > 1]
+    others = [parameter for parameter in trained if parameter.ndim <= 1]
+    groups = ((weights, recipe.weight_decay), (others, 0.0))
+    return [{"params": members, "weight_decay": decay} for members, decay in groups if members]
+
+
+def set_rate(optimizer: Optimizer, lr: float) -> None:
+    """Use ``lr`` for the next step."""
+    for group in optimizer.param_groups:
+        group["lr"] = lr
