@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-import resexplorer
 from resexplorer.bench.measure import Report, Row
 from resexplorer.errors import ResExplorerError
 from resexplorer.experiment import Sweep
+from resexplorer.interpreter import child_environment, python_module
 from resexplorer.jobs import ensure_supervisor
 from resexplorer.network import preset
 from resexplorer.store import State, Store
@@ -74,15 +72,13 @@ def _wait_until_over(store: Store, ids: list[int]) -> None:
 
 
 def _probe(folder: Path, *what: str) -> dict[str, Any]:
-    root = str(Path(resexplorer.__file__).resolve().parent.parent)
     env = {
-        **os.environ,
+        **child_environment(),
         "QT_QPA_PLATFORM": "offscreen",
-        "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH")))),
         "RESEXPLORER_CONFIG": str(folder / "config"),
         "RESEXPLORER_PROBE_BEGAN": repr(time.monotonic()),
     }
-    command = [sys.executable, "-P", "-m", "ui.probe", "--db", str(folder / "runs.db"), *what]
+    command = [*python_module("ui.probe"), "--db", str(folder / "runs.db"), *what]
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=_START_SECONDS, check=False)
     if done.returncode:
         lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]

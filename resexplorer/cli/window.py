@@ -7,11 +7,10 @@ import os
 import socket
 import sys
 from collections.abc import Mapping
-from importlib.util import find_spec
-from pathlib import Path
 from typing import NoReturn
 
 from resexplorer.errors import ResExplorerError
+from resexplorer.interpreter import child_environment, python_module
 
 _X_PORT = 6000
 
@@ -23,17 +22,13 @@ class NoDisplay(ResExplorerError):
 def run(options: argparse.Namespace) -> NoReturn:
     """Replace this process by the window; raises :class:`NoDisplay`."""
     check_display(os.environ)
-    os.execv(sys.executable, [sys.executable, *command(options.db)])
+    arguments = command(options.db)
+    os.execve(arguments[0], arguments, child_environment())
 
 
 def command(db: str | None) -> list[str]:
-    """The interpreter's arguments that start the window.
-
-    ``-P`` keeps a folder called ``ui`` in the current directory from being taken for ours.
-    """
-    spec = find_spec("ui")
-    beside = spec is not None and spec.origin is not None and Path(spec.origin).parent.parent == Path.cwd()
-    return [*([] if beside else ["-P"]), "-m", "ui", *(["--db", db] if db else [])]
+    """What starts the window."""
+    return [*python_module("ui"), *(["--db", db] if db else [])]
 
 
 def check_display(env: Mapping[str, str], platform: str = sys.platform) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
-import resexplorer
 from resexplorer.errors import ResExplorerError
+from resexplorer.interpreter import child_environment, python_module
 from resexplorer.store import Store, is_locked
 
 
@@ -46,18 +44,6 @@ def ensure_supervisor(store: Store) -> bool:
             f"Training can't be started in the background ({error.strerror}): free some memory or "
             f"check the folder {store.folder}.") from error
     return True
-
-
-def python_module(name: str) -> list[str]:
-    """The command line of one of our modules in this interpreter, whatever lies in the working folder."""
-    return [sys.executable, "-P", "-m", name]
-
-
-def child_environment() -> dict[str, str]:
-    """Our environment, in which a child finds this very package."""
-    root = str(Path(resexplorer.__file__).resolve().parent.parent)
-    others = [part for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part and part != root]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([root, *others])}
 
 
 def _start_detached(command: list[str], folder: Path, log: Path) -> None:

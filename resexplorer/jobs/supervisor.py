@@ -7,8 +7,9 @@ import os
 import time
 from collections.abc import Callable, Sequence
 
+from resexplorer.interpreter import python_module
 from resexplorer.jobs.devices import Device, devices, threads_per_slot
-from resexplorer.jobs.launch import lock_path, python_module
+from resexplorer.jobs.launch import lock_path
 from resexplorer.jobs.worker import Worker, is_alive
 from resexplorer.store import FileLock, RunRecord, State, Store, StoreError, is_locked
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from resexplorer.jobs.launch import child_environment
+from resexplorer.interpreter import child_environment
 from resexplorer.store import RunRecord, is_locked
 
 _NICENESS = 10

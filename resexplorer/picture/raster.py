@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-import resexplorer
 from resexplorer.errors import ResExplorerError
+from resexplorer.interpreter import child_environment, python_module
 
 FORMATS = (".png", ".pdf", ".svg")
 _SECONDS = 120
@@ -41,10 +39,8 @@ def write_picture(svg: str, target: Path, *, scale: float = 2.0) -> None:
 
 
 def _draw(source: Path, target: Path, scale: float) -> None:
-    root = str(Path(resexplorer.__file__).resolve().parent.parent)
-    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
-    command = [sys.executable, "-P", "-m", "ui.render", str(source), str(target), "--scale", str(scale)]
-    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": path}
+    command = [*python_module("ui.render"), str(source), str(target), "--scale", str(scale)]
+    env = {**child_environment(), "QT_QPA_PLATFORM": "offscreen"}
     try:
         done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from resexplorer.cli.window import NoDisplay, check_display, command
+from resexplorer.interpreter import child_environment
 from tests.cli.conftest import Run, check_refused
 
 NOTHING: dict[str, str] = {}
@@ -50,12 +50,12 @@ def test_that_other_ways_to_show_a_window_are_left_to_qt(env: dict[str, str], pl
 
 def test_that_a_folder_called_ui_is_not_taken_for_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert command("sqlite:///a.db") == ["-P", "-m", "ui", "--db", "sqlite:///a.db"]
+    assert command("sqlite:///a.db") == [sys.executable, "-P", "-m", "ui", "--db", "sqlite:///a.db"]
     (tmp_path / "ui").mkdir()
     (tmp_path / "ui" / "__init__.py").write_text("raise SystemExit('the wrong one')")
     done = subprocess.run(
-        [sys.executable, *command(None)[:3], "--help"], capture_output=True, text=True, check=False, timeout=60,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        [*command(None), "--help"], capture_output=True, text=True, check=False, timeout=60,
+        env={**child_environment(), "QT_QPA_PLATFORM": "offscreen"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "ResExplorer" in done.stdout
