@@ -8,8 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
-from ui.plots.curve import Window
-from ui.plots.series import Series
+from ui.plots.series import Series, Window
 
 Floats = NDArray[np.float64]
 
@@ -25,10 +24,7 @@ class Band:
 
     def show(self, window: Window) -> None:
         """Put what is visible in ``window`` into the item."""
-        parts = [
-            series.visible(series.values, window.span, window.columns, window.log)
-            for series in (self._low, self._high)
-        ]
+        parts = [series.visible(window) for series in (self._low, self._high)]
         (x1, low), (x2, high) = [(x[np.isfinite(y)], y[np.isfinite(y)]) for x, y in parts]
         self._edges = np.concatenate([low, high])
         if len(x1) and len(x2):

@@ -32,6 +32,8 @@ from ui.widgets.parts import label, tool_button
 __all__ = ["Chart", "CurveStyle", "Unit"]
 
 _FRAME_MS = 16
+_DESCRIBE_MS = 400
+"""How often the words for screen readers follow the curves: reading them all costs more than drawing them."""
 
 
 class Chart(QFrame):
@@ -54,6 +56,8 @@ class Chart(QFrame):
         self._dirty = True
         self._timer = QTimer(self, interval=_FRAME_MS, singleShot=True)
         self._timer.timeout.connect(self.flush)
+        self._describer = QTimer(self, interval=_DESCRIBE_MS, singleShot=True)
+        self._describer.timeout.connect(self._describe)
         self.group = XGroup()
         self.group.members.append(self)
         self._build()
@@ -322,8 +326,10 @@ class Chart(QFrame):
         canvas.marks = plot.marks(canvas.frame)
         self.legend.set_entries(plot.legend())
         self.pointer.refresh()
-        self._describe()
+        if not self._describer.isActive():
+            self._describer.start()
 
+    @Slot()
     def _describe(self) -> None:
         summary = self.summary()
         if summary != self.accessibleDescription():

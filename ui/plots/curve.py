@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
@@ -11,30 +10,16 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtGui import QPen
 
-from ui.plots.series import Series
+from ui.plots.series import Series, Window
 from ui.plots.style import CurveStyle
 
 Floats = NDArray[np.float64]
-_CALM, _SPARSE = 12_000.0, 3_000.0
-"""Pixels of up and down beyond which a thick antialiased line costs too much: a smoothed one, a raw one."""
-
-
 class Emphasis(Enum):
     """How a curve stands out among the others."""
 
     NORMAL = "normal"
     STRONG = "strong"
     FAINT = "faint"
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """What a chart shows: the x range (axis positions), its pixel columns, log scales and smoothing weight."""
-
-    span: tuple[float, float]
-    columns: int
-    log: tuple[bool, bool]
-    smoothing: float
 
 
 def _item(z: float) -> pg.PlotCurveItem:
@@ -71,12 +56,10 @@ class Curve:
     def show(self, window: Window) -> None:
         """Put what is visible in ``window`` into the items."""
         self._smooth = window.smoothing > 0
-        args = (window.span, window.columns, window.log)
-        self.x, self.y = self.series.visible(self.series.values, *args)
-        self._raw_x, self._raw_y = self.x, self.y
+        self._raw_x, self._raw_y = self.x, self.y = self.series.visible(window)
         self.raw.setData(self.x, self.y)
         if self._smooth:
-            self.x, self.y = self.series.visible(self.series.smoothed(window.smoothing), *args)
+            self.x, self.y = self.series.visible(window, smooth=True)
             self.line.setData(self.x, self.y)
         self.raw.setVisible(not self.hidden)
         self.line.setVisible(not self.hidden and self._smooth)
@@ -93,11 +76,13 @@ class Curve:
         alone = finite & ~np.append(False, finite[:-1]) & ~np.append(finite[1:], False)
         return self.x[alone], self.y[alone]
 
-    def draw(self, emphasis: Emphasis, pixels_per_unit: float, *, antialias: bool) -> None:
-        """Choose the pens; ``pixels_per_unit`` tells how far the line travels up and down on the screen."""
+    def travel(self) -> float:
+        """How far the line goes up and down, in axis units: what makes a thick line costly."""
+        return float(np.nansum(np.abs(np.diff(self.y))))
+
+    def draw(self, emphasis: Emphasis, *, calm: bool, antialias: bool) -> None:
+        """Choose the pens; a ``calm`` line may be thick and antialiased, others get one plain pixel."""
         front, back = (self.line, self.raw) if self._smooth else (self.raw, None)
-        travel = float(np.nansum(np.abs(np.diff(self.y)))) * pixels_per_unit
-        calm = travel < (_CALM if self._smooth else _SPARSE)
         width = max(self.style.width, 1.8) if calm else 1.0
         width += 1.0 if emphasis is Emphasis.STRONG else 0.0
         alpha = 0.3 if emphasis is Emphasis.FAINT else 1.0

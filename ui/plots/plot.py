@@ -11,17 +11,19 @@ from PySide6.QtGui import QColor
 
 from ui.plots.axes import Axes
 from ui.plots.band import Band
-from ui.plots.curve import Curve, Emphasis, Window
+from ui.plots.curve import Curve, Emphasis
 from ui.plots.export import Column
 from ui.plots.frame import Frame, padded, to_view
 from ui.plots.legend import Entry
 from ui.plots.overlay import Dot, Reference
-from ui.plots.series import Series
+from ui.plots.series import Series, Window
 from ui.plots.style import CurveStyle
 from ui.widgets import theme
 
 _ANTIALIASED_POINTS = 12_000
 """Drawn points up to which antialiased lines of width 1 stay well below a frame."""
+_THICK_PIXELS = 8_000.0
+"""Pixels of up and down that all curves together may have for thick antialiased lines to cost less than that."""
 
 
 class Plot:
@@ -131,10 +133,11 @@ class Plot:
 
     def draw(self, frame: Frame) -> None:
         """Choose pens: thin raw lines, antialiased while that is cheap; the highlighted curve in front."""
-        drawn = sum(len(curve.x) for curve in self.visible())
-        scale = frame.height / max(frame.y[1] - frame.y[0], 1e-300)
-        for curve in self.visible():
-            curve.draw(self._emphasis(curve.key), scale, antialias=drawn <= _ANTIALIASED_POINTS)
+        curves = list(self.visible())
+        antialias = sum(len(curve.x) for curve in curves) <= _ANTIALIASED_POINTS
+        allowed = _THICK_PIXELS / max(len(curves), 1) / frame.height * (frame.y[1] - frame.y[0])
+        for curve in curves:
+            curve.draw(self._emphasis(curve.key), calm=curve.travel() <= allowed, antialias=antialias)
         for key, band in self.bands.items():
             owner = self.curves.get(key)
             band.draw(owner.style.qcolor() if owner else QColor(theme.current().muted))

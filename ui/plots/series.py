@@ -2,50 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from resexplorer.analysis import SmoothingState, decimate, smooth, typical_spacing
 from ui.plots.frame import to_view
+from ui.plots.track import BLOCK, GrowingArray, Track
 
 Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
 _SETTLED = 101
 """Points after which the typical spacing, and with it the smoothed curve's beginning, no longer changes."""
 
 
-class GrowingArray:
-    """A float64 array with spare room behind, so that appending does not copy it each time."""
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a chart shows: the x range (axis positions), its pixel columns, log scales and smoothing weight."""
 
-    def __init__(self, values: ArrayLike = ()) -> None:
-        self._buffer = np.array(values, dtype=np.float64)
-        self._count = len(self._buffer)
-
-    def __len__(self) -> int:
-        return self._count
-
-    @property
-    def view(self) -> Floats:
-        """The values, without a copy."""
-        return self._buffer[: self._count]
-
-    def extend(self, values: ArrayLike) -> None:
-        """Append values."""
-        new = np.asarray(values, dtype=np.float64)
-        needed = self._count + len(new)
-        if needed > len(self._buffer):
-            grown = np.empty(max(needed, 2 * len(self._buffer), 256))
-            grown[: self._count] = self.view
-            self._buffer = grown
-        self._buffer[self._count : needed] = new
-        self._count = needed
+    span: tuple[float, float]
+    columns: int
+    log: tuple[bool, bool]
+    smoothing: float = 0.0
 
 
 class Series:
     """Steps and values of one curve, in data units; steps ascend."""
 
     def __init__(self, steps: ArrayLike, values: ArrayLike) -> None:
-        self._steps, self._values = GrowingArray(steps), GrowingArray(values)
-        self._smoothed, self._state = GrowingArray(), SmoothingState()
+        self._steps, self._values = GrowingArray(steps), Track(values)
+        self._smoothed, self._state = Track(), SmoothingState()
         self._weight = 0.0
 
     def __len__(self) -> int:
@@ -73,33 +60,39 @@ class Series:
 
     def smoothed(self, weight: float) -> Floats:
         """Return the smoothed values ``(n,)``; only points that came since the last call are computed."""
+        return self._smooth_track(weight).view
+
+    def _smooth_track(self, weight: float) -> Track:
         if weight != self._weight or len(self._smoothed) < _SETTLED:
-            self._smoothed, self._state, self._weight = GrowingArray(), SmoothingState(), weight
+            self._smoothed, self._state, self._weight = Track(), SmoothingState(), weight
         done = len(self._smoothed)
         if done < len(self):
             spacing = typical_spacing(self.steps)
             new, self._state = smooth(self.steps[done:], self.values[done:], weight, spacing, self._state)
             self._smoothed.extend(new)
-        return self._smoothed.view
+        return self._smoothed
 
-    def visible(
-        self, values: Floats, span: tuple[float, float], columns: int, log: tuple[bool, bool]
-    ) -> tuple[Floats, Floats]:
-        """Return axis positions of the points that matter in ``span`` (axis positions), ``columns`` pixels wide.
+    def visible(self, window: Window, *, smooth: bool = False) -> tuple[Floats, Floats]:
+        """Return axis positions of the points that matter in ``window``; ``smooth`` takes the smoothed values."""
+        track = self._smooth_track(window.smoothing) if smooth else self._values
+        first, last = self._reach(window)
+        places: slice | Indices = slice(first, last)
+        if last - first >= 4 * BLOCK * window.columns and not self._has_gaps_in_log(track, window, first, last):
+            places = track.candidates(first, last)
+        x, y = to_view(self.steps[places], window.log[0]), to_view(track.view[places], window.log[1])
+        return decimate(x, y, window.columns, *window.span)
 
-        ``log`` says which of the two axes are logarithmic.
-        """
-        x, y = self._reachable(values, span, log[0])
-        return decimate(to_view(x, log[0]), to_view(y, log[1]), columns, *span)
-
-    def _reachable(self, values: Floats, span: tuple[float, float], log: bool) -> tuple[Floats, Floats]:
-        """Cut to the visible span (and a neighbour on each side) before anything is computed per point."""
-        low, high = (10.0**span[0], 10.0**span[1]) if log else span
+    def _reach(self, window: Window) -> tuple[int, int]:
+        """First and last point to draw: the visible ones and a neighbour on each side."""
+        low, high = (10.0 ** window.span[0], 10.0 ** window.span[1]) if window.log[0] else window.span
         first = int(np.searchsorted(self.steps, low, "left")) - 1
-        if log:
+        if window.log[0]:
             first = max(first, int(np.searchsorted(self.steps, 0.0, "right")))
-        last = int(np.searchsorted(self.steps, high, "right")) + 1
-        return self.steps[max(first, 0) : last], values[max(first, 0) : last]
+        return max(first, 0), min(int(np.searchsorted(self.steps, high, "right")) + 1, len(self))
+
+    def _has_gaps_in_log(self, track: Track, window: Window, first: int, last: int) -> bool:
+        """Whether a block's lowest value may have no logarithm and hide one that has."""
+        return window.log[1] and bool((track.view[first:last] <= 0).any())
 
     def value_near(self, x: float, values: Floats) -> tuple[float, float] | None:
         """Return the point nearest to ``x``, ``None`` where the curve does not reach."""

@@ -506,12 +506,13 @@ def test_that_everything_is_painted_in_both_themes_and_small_windows(show, store
     assert len(colors) > 20
 
 
-def test_that_every_control_has_a_name_for_screen_readers(show, store):
+def test_that_every_control_has_a_name_for_screen_readers(show, store, qtbot):
     add_template(store)
     page = show()
     assert page.table.accessibleName()
     assert page.filter.line.accessibleName()
-    assert page.overlay.made.chart.accessibleDescription().startswith("4 curves")
+    chart = page.overlay.made.chart
+    qtbot.waitUntil(lambda: chart.accessibleDescription().startswith("4 curves"))
     assert "layer1" in page.strip.view.accessibleDescription()
 
 
