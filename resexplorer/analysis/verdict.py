@@ -58,9 +58,12 @@ def rank(samples: Sequence[Sample], measure: str) -> Verdict | None:
     verdict = compare(best, worst, measure)
     if not _tells(verdict.points):
         return replace(verdict, headline=f"All {len(samples)} end with the same {measure}")
+    level = [sample.name for sample in ordered if not _tells(100 * (sample.mean - best.mean))]
+    leader = best.name if len(level) == 1 else f"{', '.join(level[:-1])} and {level[-1]}"
+    have = "has" if len(level) == 1 else "have"
     gap = _points(abs(verdict.points))
     return replace(
-        verdict, headline=f"{best.name} has the lowest {measure} of {len(samples)}, {gap} below {worst.name}"
+        verdict, headline=f"{leader} {have} the lowest {measure} of {len(samples)}, {gap} below {worst.name}"
     )
 
 

@@ -89,6 +89,13 @@ def test_that_many_are_ranked_by_their_mean():
     assert rank(samples[:2], "test error") == compare(*samples[:2], "test error")
 
 
+def test_that_equally_good_ones_share_the_first_place():
+    samples = [Sample("A", {0: 0.1}), Sample("B", {0: 0.1}), Sample("C", {0: 0.4})]
+    assert rank(samples, "test error").headline == (
+        "A and B have the lowest test error of 3, 30.0 points below C"
+    )
+
+
 def test_that_many_equal_ones_have_no_best():
     verdict = rank([Sample(name, {0: 0.1}) for name in "ABC"], "test error")
     assert verdict.headline == "All 3 end with the same test error"

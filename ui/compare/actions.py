@@ -47,6 +47,7 @@ class CompareActions(QObject):
         self.copy_csv = self._make("Copy as &CSV", self.copy_as_csv, "Ctrl+C", "copy")
         self.copy_markdown = self._make("Copy as &Markdown", self.copy_as_markdown, "Ctrl+Shift+C", "copy")
         self.export = self._make("&Export table as CSV…", self.ask_export, "Ctrl+E", "download-simple")
+        self.export.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         self.select_all = self._make("Select &all", table.selectAll, "Ctrl+A", "selection-all")
         self.delete = self._make("De&lete…", self.ask_delete, "Del", "trash")
         self.refresh()

@@ -126,6 +126,7 @@ class DiffersPanel(QFrame):
         if self._facts is None:
             return self._hint.text()
         lines = [f"{verdict.headline}. {verdict.detail}" for verdict in self._facts.verdicts]
+        lines += [self._facts.conclusion] if self._facts.conclusion else []
         lines.append("\t".join(["", *(run.name for run in self._facts.runs)]))
         for section in self._facts.sections:
             lines += ["\t".join([row.name, *row.values, row.change]).rstrip() for row in section.rows]
@@ -142,6 +143,8 @@ class DiffersPanel(QFrame):
             font.setBold(True)
             headline.setFont(font)
             self._notice_layout.addWidget(headline)
+        if found.conclusion:
+            self._notice_layout.addWidget(label(found.conclusion, wrap=True, selectable=True))
         details = dict.fromkeys([*(verdict.detail for verdict in found.verdicts), found.caution])
         for detail in filter(None, details):
             self._notice_layout.addWidget(label(detail, "muted", wrap=True, selectable=True))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from resexplorer.analysis import Sample, Verdict, differing_settings, rank
+from resexplorer.analysis.degradation import Outcome, explain
 from resexplorer.experiment import TrainSpec
 from resexplorer.fields import Value
 from resexplorer.picture.caption import count_text
@@ -43,7 +44,8 @@ class Section:
 class Facts:
     """Everything that the panel says about the chosen runs; ``chosen`` counts also those that don't fit.
 
-    ``caution`` says why the verdicts may still change, or is empty.
+    ``caution`` says why the verdicts may still change, ``conclusion`` what the runs show about depth and skips;
+    both may be empty.
     """
 
     runs: tuple[RunRecord, ...]
@@ -51,6 +53,7 @@ class Facts:
     verdicts: tuple[Verdict, ...]
     chosen: int
     caution: str
+    conclusion: str
 
 
 def facts(runs: Sequence[RunRecord], specs: Mapping[int, TrainSpec]) -> Facts:
@@ -63,7 +66,21 @@ def facts(runs: Sequence[RunRecord], specs: Mapping[int, TrainSpec]) -> Facts:
     )
     verdicts = [_verdict(runs, specs, series, words) for series, words in MEASURES]
     caution = "Not all of the runs are finished: this can still change." if _going_on(runs) else ""
-    return Facts(shown, sections, tuple(verdict for verdict in verdicts if verdict is not None), len(runs), caution)
+    known = tuple(verdict for verdict in verdicts if verdict is not None)
+    return Facts(shown, sections, known, len(runs), caution, "" if caution else _conclusion(runs))
+
+
+def _conclusion(runs: Sequence[RunRecord]) -> str:
+    """What plain and residual networks show about depth, where they were trained alike."""
+    families = {run.family for run in runs}
+    alike = len({(run.data, run.recipe) for run in runs}) == 1
+    if not alike or "plain" not in families or not families <= {"plain", "residual", "bottleneck"}:
+        return ""
+    if any(run.state is not State.FINISHED or "train/error" not in run.last for run in runs):
+        return ""
+    outcomes = [Outcome(setup_name(r), r.family != "plain", r.depth, r.last["train/error"]) for r in runs]
+    sentence = explain(outcomes)
+    return "" if sentence.startswith("There are too few") else sentence
 
 
 def _going_on(runs: Sequence[RunRecord]) -> bool:

@@ -61,6 +61,7 @@ class ComparePage(QWidget):
         self._lay_out()
         self._connect()
         self._show_all()
+        self.setFocusProxy(self.table)
 
     # Layout
 

@@ -28,6 +28,17 @@ def test_that_plain_against_residual_gets_its_sentence_from_the_data(store):
     assert found.caution == ""
 
 
+def test_that_depth_and_skips_are_summed_up_where_runs_were_trained_alike(store):
+    runs = add_template(store)
+    conclusion = read(store, runs).conclusion
+    assert "Plain-56 ends 36.6 points above Plain-20 in training error: the degradation problem" in conclusion
+    assert "At 56 layers the skips lower the training error by 36.5 points" in conclusion
+    assert read(store, runs[2:]).conclusion == ""
+    assert read(store, [runs[0]]).conclusion == ""
+    other = add_run(store, "other", "cifar_plain20", recipe_name="custom")
+    assert read(store, [*runs, other]).conclusion == ""
+
+
 def test_that_results_show_who_is_better_and_by_how_much(store):
     runs = add_template(store)
     row = rows(read(store, [runs[1], runs[3]]), "Results")["Test error"]
