@@ -204,12 +204,16 @@ class MainWindow(QMainWindow):
         self.choose_theme(modes[(modes.index(theme.mode()) + 1) % len(modes)])
 
     @Slot(str, QWidget)
-    def _on_page_created(self, name: str, page: QWidget) -> None:
-        if name == "welcome":
-            welcome = cast("Any", page)
-            welcome.demo_wanted.connect(self.run_demo)
-            welcome.file_wanted.connect(self.open_file_dialog)
-            welcome.path_wanted.connect(self.open_path)
+    def _on_page_created(self, _name: str, page: QWidget) -> None:
+        """Answer what a page can ask of the shell; pages have only the signals that they need."""
+        wishes = {
+            "demo_wanted": self.run_demo,
+            "file_wanted": self.open_file_dialog,
+            "path_wanted": self.open_path,
+        }
+        for signal, answer in wishes.items():
+            if hasattr(page, signal):
+                getattr(page, signal).connect(answer)
 
     @Slot(str)
     def _on_page_shown(self, name: str) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QUrl, Slot
-from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QAction, QActionGroup, QDesktopServices
 from PySide6.QtWidgets import QMenu, QWidget
 
 from resexplorer.store import Store
@@ -55,10 +55,11 @@ class Shell(Protocol):
         ...
 
 
-class ShellActions:
+class ShellActions(QObject):
     """Makes the shell's actions and puts them into the menu bar."""
 
     def __init__(self, window: QWidget, shell: Shell, bar: MenuBar, recent: Callable[[], list[str]]) -> None:
+        super().__init__(window)
         self._window, self._shell, self._recent = window, shell, recent
         self._recent_menu = QMenu("Open &recent", window)
         self._recent_menu.aboutToShow.connect(self._fill_recent)
@@ -118,7 +119,7 @@ class ShellActions:
 
     def _full_screen(self) -> QAction:
         result = action(self._window, "&Full screen", self._toggle_full_screen)
-        result.setShortcuts([QKeySequence(QKeySequence.StandardKey.FullScreen), QKeySequence("F11")])
+        result.setShortcut("F11")
         return result
 
     def _toggle_full_screen(self) -> None:

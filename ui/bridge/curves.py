@@ -25,8 +25,9 @@ class _Buffer:
     steps: NDArray[np.int64] = field(default_factory=lambda: np.empty(256, np.int64))
     values: NDArray[np.float64] = field(default_factory=lambda: np.empty(256, np.float64))
     count: int = 0
-    attempt: int = -1
-    complete: bool = False
+    rewinds: int = -1
+    complete: tuple[int, int] | None = None
+    """The run's (attempt, rewinds) at which the last reading was final."""
 
     def extend(self, points: Points) -> None:
         needed = self.count + len(points.steps)
@@ -41,22 +42,20 @@ class _Buffer:
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """What to read for one curve: from ``start`` on, overlapping the last known point by one."""
+    """What to read for one curve: from ``start`` on, unless the run went back since ``rewinds``."""
 
     key: Key
-    attempt: int
     start: int
-    last: tuple[int, float] | None
-    final: bool
+    rewinds: int
+    final: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What was read: ``restart`` says that the curve begins anew."""
+    """What was read."""
 
     request: _Request
     points: Points
-    restart: bool
 
 
 class CurveFeed(QObject):
@@ -115,14 +114,13 @@ class CurveFeed(QObject):
 
     def _request(self, key: Key, buffer: _Buffer) -> _Request | None:
         run = self._watcher.runs.get(key[0])
-        if run is None or (buffer.complete and buffer.attempt == run.attempt):
+        if run is None:
             return None
-        final = run.state not in {State.QUEUED, State.RUNNING}
-        anew = run.attempt != buffer.attempt or (final and run.attempt > 1)
-        if anew or not buffer.count:
-            return _Request(key, run.attempt, 0, None, final)
-        last = (int(buffer.steps[buffer.count - 1]), float(buffer.values[buffer.count - 1]))
-        return _Request(key, run.attempt, buffer.count - 1, last, final)
+        now = (run.attempt, run.rewinds)
+        if buffer.complete == now:
+            return None
+        final = now if run.state is not State.RUNNING else None
+        return _Request(key, buffer.count, buffer.rewinds, final)
 
     def _read(self, requests: list[_Request]) -> list[_Answer]:
         return [answer for request in requests if (answer := self._read_one(request))]
@@ -131,13 +129,11 @@ class CurveFeed(QObject):
         run, name = request.key
         try:
             points = self._store.points(run, name, request.start)
-            if request.last is None:
-                return _Answer(request, points, True)
-            if _begins_with(points, request.last):
-                return _Answer(request, points, False)
-            return _Answer(request, self._store.points(run, name), True)
+            if points.rewinds != request.rewinds and request.start:
+                points = self._store.points(run, name)
         except UnknownRun:
             return None
+        return _Answer(request, points)
 
     def _take(self, answers: list[_Answer]) -> None:
         self._reading = None
@@ -148,34 +144,23 @@ class CurveFeed(QObject):
             self.poll()
 
     def _apply(self, answer: _Answer) -> None:
-        key = answer.request.key
+        key, points = answer.request.key, answer.points
         buffer = self._curves.get(key)
         if buffer is None:
             return
-        fresh = buffer.attempt != answer.request.attempt
-        buffer.attempt, buffer.complete = answer.request.attempt, answer.request.final
-        if answer.restart:
-            buffer.count = 0
-            buffer.extend(answer.points)
-            if fresh or buffer.count:
-                self.restarted.emit(*key)
-        elif len(answer.points.steps) > 1:
-            start = buffer.count
-            tail = answer.points
-            buffer.extend(Points(start, tail.steps[1:], tail.values[1:]))
+        anew = points.rewinds != buffer.rewinds
+        if anew:
+            buffer.count, buffer.rewinds = 0, points.rewinds
+        start = buffer.count
+        if points.start != start:
+            return
+        buffer.extend(points)
+        buffer.complete = answer.request.final
+        if anew:
+            self.restarted.emit(*key)
+        elif buffer.count > start:
             self.extended.emit(*key, start)
 
     def _failed(self, error: Exception) -> None:
         """A reading that failed is tried again at the next change; the watcher reports a broken database."""
         self._reading = None
-
-
-def _begins_with(points: Points, last: tuple[int, float]) -> bool:
-    """Whether the first point read is the last one known: else the run went back in between."""
-    if not len(points.steps):
-        return False
-    value = float(points.values[0])
-    same = value == last[1] or (np.isnan(value) and np.isnan(last[1]))
-    return bool(points.steps[0] == last[0] and same)
-
-

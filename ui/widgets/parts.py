@@ -206,9 +206,13 @@ class EmptyState(QWidget):
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
         layout.addStretch(2)
-        for widget in (picture, self._title, self._text):
+        for widget in (picture, self._title):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        words = QHBoxLayout()  # not an aligned item: those get the height of a line that is not wrapped
+        words.addStretch(1)
+        words.addWidget(self._text, 100)
+        words.addStretch(1)
+        layout.addLayout(words)
         row = QHBoxLayout()
         row.addStretch()
         for item in buttons:

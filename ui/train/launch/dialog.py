@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from resexplorer.errors import ResExplorerError
@@ -48,7 +48,6 @@ class LaunchDialog(QDialog):
         self.repeat = RepeatForm()
         self.summary = label("", "muted", wrap=True)
         self.start = button("Start", self.launch, kind="primary", icon_name="play-fill")
-        self.start.setShortcut("Ctrl+Return")
         self.start.setDefault(True)
         self._lay_out()
         self._recall(bool(networks))
@@ -56,6 +55,8 @@ class LaunchDialog(QDialog):
             part.changed.connect(self.judge)
         self.judge()
         self._fit_screen()
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.launch)
 
     # Layout
 

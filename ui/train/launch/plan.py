@@ -50,10 +50,8 @@ class LaunchPlan:
         networks = plural(len(self.networks), "network")
         seeds = f" × {plural(len(self.seeds), 'seed')}" if len(self.seeds) > 1 else ""
         each = "" if self.count == 1 else " each"
-        return (
-            f"{networks}{seeds} = {plural(self.count, 'run')}, {length.steps:,} steps "
-            f"({length.epochs:,.4g} epochs){each}"
-        )
+        epochs = f"{length.epochs:,.4g} epoch{'' if length.epochs == 1 else 's'}"
+        return f"{networks}{seeds} = {plural(self.count, 'run')}, {length.steps:,} steps ({epochs}){each}"
 
     def problems(self) -> list[PlanProblem]:
         """Return everything that keeps the plan from starting, in the order of the dialog."""
@@ -139,6 +137,6 @@ def recipe_name(chosen: Recipe) -> str:
 def template_plan(item: Template) -> LaunchPlan:
     """Return the plan that repeats a paper's experiment."""
     return LaunchPlan(
-        name=item.title, networks=tuple(preset(name) for name in item.networks), data=item.data,
+        name=item.title, networks=tuple(item.build()), data=item.data,
         recipe=recipe(item.recipe), recipe_name=item.recipe, seeds=item.seeds,
     )  # fmt: skip
