@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from resexplorer.analysis.degradation import Outcome, explain
+from resexplorer.analysis.effect import Result, effect
 from resexplorer.cli.curves import experiment_svg
 from resexplorer.cli.follow import LEFT, result_table, say_what_to_do, status_of, wait_for
 from resexplorer.cli.output import put, put_json, say
@@ -24,6 +25,7 @@ from resexplorer.store import RunRecord, State, Store
 def configure(command: Parser) -> None:
     """Add the options."""
     command.add_argument("name", metavar="NAME", help=f"one of {', '.join(TEMPLATES)}")
+    command.add_argument("--scale", metavar="NAME", help="how large: cpu (default), gpu or paper")
     command.add_argument("--data", metavar="NAME", help="another data set than the experiment's own")
     add_settings(command, recipe=None)
     command.add_argument(
@@ -61,15 +63,15 @@ def run(options: argparse.Namespace) -> int:
 
 def sweep_of(chosen: Template, options: argparse.Namespace) -> Sweep:
     """The template with what the command line changes."""
-    stamp = time.strftime("%Y-%m-%d %H:%M:%S")
-    sweep = of_template(chosen, group=f"{chosen.name} {stamp}")
+    stamp = time.strftime("%-d %b %H:%M:%S")
+    sweep = of_template(chosen, scale=options.scale, group=f"{chosen.title} {stamp}")
     data, folder = data_and_folder(options.data or sweep.data, options.data_folder)
     return dataclasses.replace(
         sweep,
         data=data,
         data_folder=folder,
         recipe=options.recipe or sweep.recipe,
-        settings=options.settings,
+        settings=(*sweep.settings, *options.settings),
         seeds=unique(options.seed) or sweep.seeds,
         device=options.device,
     )
@@ -77,7 +79,7 @@ def sweep_of(chosen: Template, options: argparse.Namespace) -> Sweep:
 
 def report(chosen: Template, records: Sequence[RunRecord], drawn: Path | None, *, json: bool) -> None:
     """Print what came out."""
-    sentence = conclusion(records)
+    sentence = conclusion(chosen, records)
     if json:
         put_json(
             {
@@ -96,15 +98,24 @@ def report(chosen: Template, records: Sequence[RunRecord], drawn: Path | None, *
     say_what_to_do(records)
 
 
-def conclusion(records: Sequence[RunRecord]) -> str:
-    """What the finished runs show about depth."""
-    finished = [record for record in records if record.state is State.FINISHED]
-    return explain(
-        [
-            Outcome(record.network, record.family != "plain", record.depth, record.last.get("train/error", math.nan))
-            for record in finished
-        ]
-    )
+def conclusion(chosen: Template, records: Sequence[RunRecord]) -> str:
+    """What the finished runs show: about depth for plain against residual, else about what was varied."""
+    if chosen.name == "plain-vs-residual":
+        finished = [record for record in records if record.state is State.FINISHED]
+        return explain([_outcome(record) for record in finished])
+    over = [record for record in records if record.state in {State.FINISHED, State.FAILED}]
+    return effect(chosen.factor, [_result(record) for record in over])
+
+
+def _outcome(record: RunRecord) -> Outcome:
+    error = record.last.get("train/error", math.nan)
+    return Outcome(record.network, record.family != "plain", record.depth, error)
+
+
+def _result(record: RunRecord) -> Result:
+    if record.state is State.FAILED:
+        return Result(record.network, math.nan, math.nan)
+    return Result(record.network, record.last.get("test/error", math.nan), record.last.get("train/error", math.nan))
 
 
 def draw(store: Store, chosen: Template, records: Sequence[RunRecord], target: Path) -> Path | None:

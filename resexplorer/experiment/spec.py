@@ -50,6 +50,4 @@ class TrainSpec:
             rest["tags"] = tuple(rest.get("tags", ()))
             return cls(**rest)
         except (KeyError, TypeError) as error:
-            raise InvalidSpec(
-                f"This run's stored settings are incomplete ({error}): launch it again."
-            ) from error
+            raise InvalidSpec(f"This run's stored settings are incomplete ({error}): launch it again.") from error

@@ -15,7 +15,7 @@ from resexplorer.experiment.recipe import Recipe
 from resexplorer.experiment.recipe import recipe as named_recipe
 from resexplorer.experiment.spec import TrainSpec
 from resexplorer.experiment.templates import Template
-from resexplorer.network import PRESETS, Network, preset, to_json
+from resexplorer.network import PRESETS, Network, to_json
 from resexplorer.network.edits import set_values
 
 MAX_RUNS = 2_000
@@ -121,13 +121,15 @@ def published(network: Network, data: str) -> dict[str, float]:
     return {"test/error": errors[data]} if original.nodes == network.nodes else {}
 
 
-def of_template(template: Template, *, group: str | None = None) -> Sweep:
-    """The launch that a template describes."""
+def of_template(template: Template, *, scale: str | None = None, group: str | None = None) -> Sweep:
+    """The launch that a template describes, at its smallest scale unless another is named."""
+    chosen = template.scale(scale) if scale else template.scales[0]
     return Sweep(
-        networks=[preset(name) for name in template.networks],
-        data=template.data,
-        recipe=template.recipe,
-        seeds=template.seeds,
+        networks=template.build(),
+        data=chosen.data,
+        recipe=chosen.recipe,
+        settings=chosen.settings,
+        seeds=chosen.seeds,
         group=group or template.name,
         tags=(template.name,),
     )

@@ -11,7 +11,7 @@ from resexplorer.experiment import DATASETS, RECIPES, Recipe, Template, TrainSpe
 from resexplorer.experiment.adapt import adapt
 from resexplorer.experiment.checks import check_batch_norm, check_fit, check_network, check_recipe
 from resexplorer.experiment.length import Length
-from resexplorer.network import PRESETS, Network, preset, to_json
+from resexplorer.network import PRESETS, Network, to_json
 from ui.train.words import plural
 
 MOST_RUNS = 500
