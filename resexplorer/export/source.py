@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from resexplorer.errors import ResExplorerError
 from resexplorer.export.classes import ClassText, find_classes
+from resexplorer.export.fold import fold
 from resexplorer.export.forward import Lines, Writer
 from resexplorer.export.phrases import HELPERS, Number, Parts
 from resexplorer.network import INPUT, Analysis, Block, Network, analyse, problems
@@ -74,14 +75,14 @@ def _class(text: ClassText) -> str:
     arguments = "".join(f", {name}: int" for name in text.arguments)
     lines = [f"class {text.name}(nn.Module):", f'    """{text.doc}"""', ""]
     if text.init:
-        lines += [f"    def __init__(self{arguments}) -> None:", "        super().__init__()"]
+        lines += [fold(f"    def __init__(self{arguments}) -> None:"), "        super().__init__()"]
         lines += [_indented(line) for line in text.init] + [""]
     lines += ["    def forward(self, x: Tensor) -> Tensor:", *(_indented(line) for line in text.forward)]
     return "\n".join(lines) + "\n"
 
 
 def _indented(line: str) -> str:
-    return "\n".join(" " * 8 + part for part in line.split("\n"))
+    return "\n".join(fold(" " * 8 + part) for part in line.split("\n"))
 
 
 def _plain(parts: Parts) -> str:

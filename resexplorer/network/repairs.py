@@ -56,8 +56,7 @@ def _diagnosed(network: Network) -> _Diagnosis:
 
 def _problem(found: Analysis, placed: PlacedFlaw, trials: Iterator[int]) -> Problem:
     """The problem for a flaw; each candidate that is tried uses up one of ``trials``."""
-    candidates = _CANDIDATES.get(placed.flaw.code, _no_candidates)(found, placed)
-    tried = ((label, edit) for (label, edit), _ in zip(candidates, trials, strict=False))
+    tried = ((label, edit) for (label, edit), _ in zip(_candidates(found, placed), trials, strict=False))
     working = (Repair(label, edit) for label, edit in tried if _works(found.network, edit, placed))
     repairs = tuple(islice(working, MOST_REPAIRS))
     return Problem(placed.flaw.code, placed.flaw.sentence, placed.node, placed.path, repairs)
@@ -74,13 +73,28 @@ def _works(network: Network, edit: Callable[[Network], Network], placed: PlacedF
     return not same and len(flaws) <= len(analyse(network).flaws)
 
 
-def _no_candidates(found: Analysis, placed: PlacedFlaw) -> Candidates:
-    yield from ()
+def _candidates(found: Analysis, placed: PlacedFlaw) -> Candidates:
+    """Edits that might help, the most sensible first; at last, deleting what is wrong."""
+    known = _CANDIDATES.get(placed.flaw.code)
+    yield from known(found, placed) if known else ()
+    if placed.node and placed.flaw.code != "no_head":
+        yield _delete(placed)
 
 
-def _settings_where(placed: PlacedFlaw, label: str, **values: object) -> tuple[str, Callable[[Network], Network]]:
-    """Change settings of the block where the flaw is: one block of a stage if only that one has it."""
-    return label, partial(edits.set_values, targets=[placed.node or ""], values=values)
+def _settings(found: Analysis, placed: PlacedFlaw, label: str, **values: object) -> Candidates:
+    """Change settings of the node where the flaw is, or only of that block of a stage which has it."""
+    if all(_block_settings(found, placed, name) for name in values):
+        yield label, partial(edits.set_values, targets=[placed.node or ""], values=values)
+        if _target(found, placed) != placed.node:
+            block = _target(found, placed)
+            yield f"{label} in {block}", partial(edits.set_values, targets=[block], values=values)
+
+
+def _target(found: Analysis, placed: PlacedFlaw) -> str:
+    """What an edit of the flawed place is aimed at: a node, or a block of a stage."""
+    name = placed.node or ""
+    stage = isinstance(found.network.node(name).op, Stage) and placed.flaw.path
+    return f"{name}.{placed.flaw.path[0]}" if stage else name
 
 
 def _delete(placed: PlacedFlaw) -> tuple[str, Callable[[Network], Network]]:
@@ -98,10 +112,10 @@ def _block_settings(found: Analysis, placed: PlacedFlaw, name: str) -> bool:
 def _join(found: Analysis, placed: PlacedFlaw) -> Candidates:
     node = found.network.node(placed.node or "")
     if len(placed.flaw.path):  # inside a block: its own skip does not fit
-        if _block_settings(found, placed, "skip"):
-            yield _settings_where(placed, "Project the skip where needed (B)", skip="B")
-            yield _settings_where(placed, "Zero-pad the skip (A)", skip="A")
-            yield _settings_where(placed, "Remove the skip", skip="none")
+        yield from _settings(found, placed, "Project the skip where needed (B)", skip="B")
+        yield from _settings(found, placed, "Project the skip with a 1×1", skip_kernel=1)
+        yield from _settings(found, placed, "Zero-pad the skip (A)", skip="A")
+        yield from _settings(found, placed, "Remove the skip", skip="none")
         return
     shapes = found.by_id[node.id].inputs
     for port in range(1, len(shapes)):
@@ -159,13 +173,12 @@ def _groups(found: Analysis, placed: PlacedFlaw) -> Candidates:
     if isinstance(op, Conv):
         incoming = found.by_id[node.id].inputs[0][0]
         common = [g for g in range(1, op.groups + 1) if incoming % g == 0 and op.channels % g == 0]
-        yield _settings_where(placed, f"Use {common[-1]} groups", groups=common[-1])
+        yield from _settings(found, placed, f"Use {common[-1]} groups", groups=common[-1])
         if incoming % op.groups == 0:
             rounded = _round_to(op.channels, op.groups)
-            yield _settings_where(placed, f"Round to {rounded} channels", channels=rounded)
-        yield _settings_where(placed, "Use one group", groups=1)
-    elif _block_settings(found, placed, "cardinality"):
-        yield _settings_where(placed, "Use one path (G = 1)", cardinality=1)
+            yield from _settings(found, placed, f"Round to {rounded} channels", channels=rounded)
+    yield from _settings(found, placed, "Use one group", groups=1)
+    yield from _settings(found, placed, "Use one path (G = 1)", cardinality=1)
 
 
 def _round_to(value: int, multiple: int) -> int:
@@ -189,7 +202,6 @@ def _resolution(found: Analysis, placed: PlacedFlaw) -> Candidates:
         if side > max(found.network.input[1:]):
             shape = (found.network.input[0], side, side)
             yield f"Use a {side}×{side} input", partial(edits.with_input, shape=shape)
-    yield _delete(placed)
 
 
 def _upstream(found: Analysis, name: str | None) -> list[str]:
@@ -203,7 +215,7 @@ def _upstream(found: Analysis, name: str | None) -> list[str]:
 def _pool_padding(found: Analysis, placed: PlacedFlaw) -> Candidates:
     op = found.network.node(placed.node or "").op
     half = int(op.value("kernel") or 0) // 2  # type: ignore[arg-type]
-    yield _settings_where(placed, f"Pad by {half} px", padding=half)
+    yield from _settings(found, placed, f"Pad by {half} px", padding=half)
 
 
 def _not_flat(found: Analysis, placed: PlacedFlaw) -> Candidates:
@@ -226,7 +238,6 @@ def _not_an_image(found: Analysis, placed: PlacedFlaw) -> Candidates:
         yield f"Delete {name}", partial(edits.remove, names=[name])
     for name in before:
         yield f"Move {name} to the end", partial(_move_to_end, name=name)
-    yield _delete(placed)
 
 
 def _flattens(child: Child | None) -> bool:
@@ -239,18 +250,30 @@ def _move_to_end(network: Network, name: str) -> Network:
 
 
 def _narrows(found: Analysis, placed: PlacedFlaw) -> Candidates:
-    if _block_settings(found, placed, "skip"):
-        yield _settings_where(placed, "Project the skip (B)", skip="B")
-    yield _delete(placed)
+    yield from _settings(found, placed, "Project the skip (B)", skip="B")
 
 
 def _bypass(found: Analysis, placed: PlacedFlaw) -> Candidates:
-    target = placed.node or ""
-    node = found.network.node(target)
-    if placed.flaw.path and isinstance(node.op, Stage):
-        target = f"{target}.{placed.flaw.path[0]}"
+    target = _target(found, placed)
     yield f"Switch {target} on again", partial(edits.set_bypassed, targets=[target], bypassed=False)
-    yield _settings_where(placed, "Give it a skip with a projection", block=Residual.kind, skip="B")
+    yield from _settings(found, placed, "Give it a skip with a projection", skip="B")
+    if _block_settings(found, placed, "block"):
+        words, values = "Make it residual, with a projection", {"block": Residual.kind, "skip": "B"}
+        yield words, partial(edits.set_values, targets=[placed.node or ""], values=values)
+
+
+SIZES = {"blocks": "blocks", "channels": "channels", "features": "outputs", "classes": "classes", "kernel": "px kernel"}
+"""Settings that can make a network too large, and what they count."""
+
+
+def _too_large(found: Analysis, placed: PlacedFlaw) -> Candidates:
+    op = found.network.node(placed.node or "").op
+    yield from _settings(found, placed, "Use the grouped form", form="grouped")
+    for name, words in SIZES.items():
+        size = op.value(name) if _block_settings(found, placed, name) else 1
+        for divisor in (4, 64, 1024):
+            if isinstance(size, int) and size >= divisor:
+                yield from _settings(found, placed, f"Use {size // divisor:,} {words}", **{name: size // divisor})
 
 
 # -- wiring -----------------------------------------------------------------------------------------------------
@@ -261,7 +284,6 @@ def _inputs(found: Analysis, placed: PlacedFlaw) -> Candidates:
     position = found.network.nodes.index(node)
     before = found.network.nodes[position - 1].id if position else INPUT
     yield f"Connect it to {before}", partial(_reconnect, name=node.id, source=before)
-    yield _delete(placed)
 
 
 def _reconnect(network: Network, name: str, source: str) -> Network:
@@ -284,14 +306,18 @@ def _cycle(found: Analysis, placed: PlacedFlaw) -> Candidates:
                 f"Connect it to {before} instead",
                 partial(edits.connect, source=before, target=node.id, port=port),
             )
-    yield _delete(placed)
+
+
+def _no_output(found: Analysis, placed: PlacedFlaw) -> Candidates:
+    for other in found.flaws:
+        if other.flaw.code == "cycle":
+            yield from _cycle(found, other)
 
 
 def _loose(found: Analysis, placed: PlacedFlaw) -> Candidates:
     end = found.network.output
     if end and placed.node:
         yield f"Add it behind {end}", partial(_join_end, name=placed.node)
-    yield _delete(placed)
 
 
 def _join_end(network: Network, name: str) -> Network:
@@ -322,6 +348,8 @@ _CANDIDATES: dict[str, Callable[[Analysis, PlacedFlaw], Candidates]] = {
     "too_many_inputs": _inputs,
     "cycle": _cycle,
     "loose_end": _loose,
+    "no_output": _no_output,
+    "too_large": _too_large,
     "no_head": _append(Head()),
     "empty": _append(Head()),
 }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from model.oracle import count, count_ours, timm_model, torchvision_model
 
+from model.oracle import count, count_ours, timm_model, torchvision_model
 from resexplorer.model.build import meta
 from resexplorer.model.weights import our_names
 from resexplorer.network import PRESETS, analyse, preset

@@ -96,7 +96,7 @@ def test_that_the_small_resnexts_cost_what_was_measured(name: str, gigamacs: flo
 @pytest.mark.parametrize("name", PRESETS)
 def test_that_a_preset_names_its_source_and_survives_its_file(name: str) -> None:
     entry, network = PRESETS[name], preset(name)
-    assert entry.title and entry.source and entry.year >= 2015 and entry.name == name
+    assert all((entry.title, entry.source, entry.year >= 2015, entry.name == name))
     assert (network.name, network.preset) == (entry.title, name)
     assert loads(dumps(network)) == network == from_json(to_json(network))
     assert all(0 < error < 1 for _, error in entry.errors)

@@ -49,6 +49,6 @@ def _with_options(network: Network, options: dict[str, Any]) -> Network:
     for key, value in options.items():
         targets = [node.id for node in network if any(field.name == key for field in node.op.fields())]
         if not targets:
-            raise UnknownPreset(f"{network.name} has no setting {shown(key)}: see `resexplorer describe` for its blocks.")
+            raise UnknownPreset(f"{network.name} has no setting {shown(key)}: `resexplorer describe` shows its blocks.")
         network = set_values(network, targets, {key: value})
     return network
