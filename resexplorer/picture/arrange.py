@@ -155,9 +155,7 @@ class _Arranger:
         up = max(self.boxes[node].up for node in chain.nodes)
         down = max(self.boxes[node].down for node in chain.nodes)
         target = self.flow.columns[chain.exit.target] - shift // 2 if chain.exit else None
-        return Piece(
-            chain.first - shift, chain.last - shift, chain=chain, target=target, up=up, down=down
-        )
+        return Piece(chain.first - shift, chain.last - shift, chain=chain, target=target, up=up, down=down)
 
     def _edge_pieces(self, edge: Edge, row: Row, shift: int) -> list[Piece]:
         """The levels that a loose edge needs in this row: one, or one at each end when it leads to another row."""
@@ -236,9 +234,7 @@ class _Arranger:
         routes += [self._detour(edge) for edge in self.flow.loose]
         routes.sort(key=lambda route: (route.edge.target, route.edge.port))
         width = max([self.right, *(x + self.spacing.margin / 2 for x in self._margins.values())])
-        return Arrangement(
-            tuple(self.places), tuple(routes), width, self.height, self._ports[0], len(self.rows)
-        )
+        return Arrangement(tuple(self.places), tuple(routes), width, self.height, self._ports[0], len(self.rows))
 
     def _right_of(self, node: int) -> Point:
         place = self.places[node]

@@ -53,8 +53,8 @@ def title_of(node_id: str, op: Op) -> str:
 
 
 def settings_line(op: Op) -> str:
-    """The settings that tell one block from another at a glance: ``256 ch · G=32 · d=4 · /2``."""
-    return " · ".join(words for field in op.fields() if (words := _words(field, op)))
+    """The settings that tell one block from another at a glance: ``256 ch /2 · G=32 · d=4``."""
+    return " · ".join(words for field in op.fields() if (words := _words(field, op))).replace(" · /", " /")
 
 
 def _words(field: Field, op: Op) -> str:
@@ -87,7 +87,7 @@ def _number_words(field: IntField, value: int, op: Op) -> str:
     if field.name == "stride":
         return f"/{value}" if value > 1 else ""
     if field.name == "channels":
-        return f"{value:,} ch"
+        return f"{value} ch"
     if symbol and field.name != "se_reduction":
         return f"{symbol[1]}={value}"
     if not field.unit and field.label.endswith("s") and value != 1 and " " not in field.label:
@@ -106,10 +106,9 @@ def short_name(op: Op) -> str:
     kernel = op.values().get("kernel")
     if isinstance(kernel, int) and (isinstance(op, Block) or op.kind == "conv"):
         return kernel_text(op, kernel)
-    words = re.findall(r"[A-Za-z]+", op.heading)
-    fixed = _SHORT.get(op.kind)
-    if fixed or not words:
-        return fixed or op.kind[:5]
+    words: list[str] = re.findall(r"[A-Za-z]+", op.heading)
+    if op.kind in _SHORT or not words:
+        return _SHORT.get(op.kind, op.kind[:5])
     if isinstance(op, Block) and op.internal and op.kind != "group":
         return words[-1].lower()[:5]
     if isinstance(op, Block) and len(words) > 1:
@@ -117,7 +116,13 @@ def short_name(op: Op) -> str:
     return words[0].lower()[:5]
 
 
-_SHORT = {"global_pool": "GAP", "linear": "fc", "max_pool": "max", "avg_pool": "avg", "pad_shortcut": "pad"}
+_SHORT: dict[str, str] = {
+    "global_pool": "GAP",
+    "linear": "fc",
+    "max_pool": "max",
+    "avg_pool": "avg",
+    "pad_shortcut": "pad",
+}
 
 
 def join_symbol(op: Op) -> str:

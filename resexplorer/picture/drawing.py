@@ -66,7 +66,8 @@ def modifiers_of(part: Part) -> tuple[Modifier, ...]:
     found: dict[str, Modifier] = {}
     for inner in inside.parts if inside else ():
         op = inner.node.op
-        if isinstance(op, Block) and op.family not in {usual.node.op.family, "layer"}:
+        keeps = bool(inner.inputs) and inner.output == inner.inputs[0]
+        if isinstance(op, Block) and keeps and op.family not in {usual.node.op.family, "layer"}:
             found[op.kind] = Modifier(short_name(op), op.color_family, op.heading)
     return tuple(found.values())
 

@@ -69,9 +69,7 @@ def flow_of(inputs: Inputs) -> Flow:
 
 def edges_of(inputs: Inputs) -> tuple[Edge, ...]:
     """All edges in running order."""
-    return tuple(
-        Edge(source, node, port) for node, sources in enumerate(inputs) for port, source in enumerate(sources)
-    )
+    return tuple(Edge(source, node, port) for node, sources in enumerate(inputs) for port, source in enumerate(sources))
 
 
 def _columns(inputs: Inputs) -> list[int]:
@@ -114,9 +112,7 @@ def _chain_nodes(inputs: Inputs, columns: Sequence[int], spine: set[int]) -> lis
     return chains
 
 
-def _centred(
-    inputs: Inputs, columns: list[int], spine: Sequence[int], chains: Sequence[Sequence[int]]
-) -> list[int]:
+def _centred(inputs: Inputs, columns: list[int], spine: Sequence[int], chains: Sequence[Sequence[int]]) -> list[int]:
     """Shift a chain that hangs only on the spine to the middle of its gap."""
     on_spine = set(spine)
     readers = _readers(inputs)
@@ -138,9 +134,7 @@ def _readers(inputs: Inputs) -> list[list[int]]:
     return readers
 
 
-def _straight_edges(
-    inputs: Inputs, spine: Sequence[int], chains: Sequence[Sequence[int]]
-) -> tuple[Edge, ...]:
+def _straight_edges(inputs: Inputs, spine: Sequence[int], chains: Sequence[Sequence[int]]) -> tuple[Edge, ...]:
     """For every pair of neighbours on the spine or in a chain, the first edge between them."""
     found = []
     for line in (spine, *chains):

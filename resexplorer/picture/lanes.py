@@ -53,9 +53,7 @@ class Levels:
     below: float = 0.0
 
 
-def levels_of(
-    pieces: Iterable[Piece], extents: Sequence[tuple[float, float]], lane: float, stack: float
-) -> Levels:
+def levels_of(pieces: Iterable[Piece], extents: Sequence[tuple[float, float]], lane: float, stack: float) -> Levels:
     """Give every piece of a row its level; ``extents`` are the spine's heights over every half-column."""
     sky = {Side.ABOVE: [up for up, _ in extents], Side.BELOW: [down for _, down in extents]}
     chains: dict[Side, list[Piece]] = {Side.ABOVE: [], Side.BELOW: []}

@@ -51,9 +51,7 @@ class Opened:
         return found
 
 
-def lay_out(
-    network: Network, opened: Iterable[Path] = (), width: float = DEFAULT_WIDTH, root: Path = ()
-) -> Picture:
+def lay_out(network: Network, opened: Iterable[Path] = (), width: float = DEFAULT_WIDTH, root: Path = ()) -> Picture:
     """Place a network's cards and wires in rows of about ``width`` pixels.
 
     ``root`` shows one card's inside alone; a path that does not exist shows the network.
@@ -69,9 +67,7 @@ def lay_out(
 
 
 @lru_cache(maxsize=4096)
-def _nested(
-    op: Op, bypassed: bool, inputs: tuple[Shape, ...], opened: Opened, limit: float
-) -> Sheet | None:
+def _nested(op: Op, bypassed: bool, inputs: tuple[Shape, ...], opened: Opened, limit: float) -> Sheet | None:
     """The inside of an open card; equal blocks share one sheet."""
     inside = inside_of(op, bypassed, inputs)
     return _sheet(inside, opened, limit, False, op.color_family) if inside else None
@@ -86,7 +82,7 @@ def _sheet(inside: Inside, opened: Opened, limit: float, top: bool, family: str)
     cards += [_card(part, open_parts.get(part.node.id), limit, top, family) for part in inside.parts]
     boxes = [Box(c.rect.width, c.port + c.arc, c.rect.height - c.port, c.arc) for c in cards]
     inputs, ports = _inputs(inside)
-    texts = ["", *(_label(part, top) for part in inside.parts)]
+    texts = ["", *(_label(part, part.node.id == inside.output, top) for part in inside.parts)]
     gaps = [_gap(text, spacing, top) for text in texts]
     found = arrange([*boxes, Box(0, 0, 0)], inputs, spacing, gaps=[*gaps, 0.0],
                     limit=limit if top or stacked else float("inf"), clean=not top)  # fmt: skip
@@ -107,15 +103,15 @@ def _inputs(inside: Inside) -> tuple[list[list[int]], list[list[int]]]:
         inputs.append([number for _, number in known])
         ports.append([port for port, _ in known])
     end = numbers.get(inside.output or INPUT, 0)
-    inputs.append([end] if inside.parts or inside.output == INPUT else [])
+    inputs.append([end])
     ports.append([0])
     return inputs, ports
 
 
-def _label(part: Part, top: bool) -> str:
-    """The shape on the wire behind a card: always at the top, behind layers that change it deeper down."""
+def _label(part: Part, last: bool, top: bool) -> str:
+    """The shape on the wire behind a card: at the top always, deeper down where a layer changes it."""
     changes = part.output is not None and part.inputs and part.output not in part.inputs
-    if not top and not (changes and isinstance(part.node.op, Layer)):
+    if not top and (last or not (changes and isinstance(part.node.op, Layer))):
         return ""
     return shape_text(part.output)
 
@@ -184,9 +180,7 @@ def _wire(
     source, target = route.edge.source, route.edge.target
     port = ports[target][route.edge.port]
     shown = texts[source] if source else ""
-    return Wire(
-        names[source], names[target], port, route.points, route.straight, shapes[source], shown, route.label
-    )
+    return Wire(names[source], names[target], port, route.points, route.straight, shapes[source], shown, route.label)
 
 
 def _finished(
@@ -209,6 +203,4 @@ def _finished(
 
 def _longer(wire: Wire, points: tuple[Point, ...]) -> Wire:
     corners = (*wire.points[:-1], *points)
-    return Wire(
-        wire.source, wire.target, wire.port, corners, wire.straight, wire.shape, wire.label, wire.label_at
-    )
+    return Wire(wire.source, wire.target, wire.port, corners, wire.straight, wire.shape, wire.label, wire.label_at)

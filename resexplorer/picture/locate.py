@@ -45,9 +45,7 @@ def document_graph(network: Network) -> Inside:
     """The document's own nodes, each after those that it reads as far as there are no loops."""
     inferred = analyse(network).by_id
     nodes = sorted_nodes(network.nodes)
-    return Inside(
-        tuple(Part(node, inferred.get(node.id)) for node in nodes), network.output, network.input
-    )
+    return Inside(tuple(Part(node, inferred.get(node.id)) for node in nodes), network.output, network.input)
 
 
 def sorted_nodes(nodes: Sequence[Node]) -> list[Node]:

@@ -14,7 +14,7 @@ INNER = Spacing(gutter=26.0, lane=13.0, stack=16.0, row=34.0, margin=26.0, riser
 LAYERS = Spacing(gutter=17.0, lane=13.0, stack=14.0, row=34.0, margin=26.0, riser=8.0, arrival=6.0)
 TINY = Spacing(gutter=7.0, lane=12.0, stack=5.0, row=0.0, margin=0.0, riser=3.0, arrival=3.0)
 
-LABEL_ROOM = 22.0
+LABEL_ROOM = 18.0
 ARC = 18.0
 PADDING = 14.0
 
@@ -27,7 +27,7 @@ class Size:
     height: float
 
 
-FULL = Size(164.0, 148.0)
+FULL = Size(172.0, 148.0)
 COMPACT = Size(74.0, 78.0)
 JOIN = Size(28.0, 28.0)
 SMALL_JOIN = Size(22.0, 22.0)

@@ -27,9 +27,7 @@ Change = Callable[[Network], Network]
 class Editor(QObject):
     """Edits one document. Every method returns whether it changed something."""
 
-    def __init__(
-        self, document: Document, selection: Selection, folds: Folds, say: Callable[[str], None]
-    ) -> None:
+    def __init__(self, document: Document, selection: Selection, folds: Folds, say: Callable[[str], None]) -> None:
         super().__init__(document)
         self.document, self.selection, self.folds = document, selection, folds
         self.say = say
@@ -79,9 +77,7 @@ class Editor(QObject):
 
     def long_skip(self, source: str, target: str) -> bool:
         """Carry an output past everything up to behind a later node."""
-        return self.apply(
-            f"Skip from {source} to {target}", lambda n: targets.draw_skip(n, source, target)
-        )
+        return self.apply(f"Skip from {source} to {target}", lambda n: targets.draw_skip(n, source, target))
 
     def move(self, name: str, wire: Wire) -> bool:
         """Take a node out of the flow and put it on another wire."""
@@ -94,9 +90,7 @@ class Editor(QObject):
         chosen = tuple(names)
         what = label or ", ".join(values)
         whom = chosen[0] if len(chosen) == 1 else f"{len(chosen)} blocks"
-        return self.apply(
-            f"Set {what.lower()} of {whom}", lambda n: edits.set_values(n, chosen, values)
-        )
+        return self.apply(f"Set {what.lower()} of {whom}", lambda n: edits.set_values(n, chosen, values))
 
     def delete(self) -> bool:
         """Delete the selected nodes, and selected blocks out of their stages; the wires heal."""
@@ -187,9 +181,7 @@ class Editor(QObject):
 
     def remove_path(self, wire: Wire) -> bool:
         """Take one input away from a join."""
-        return self.apply(
-            f"Remove the path from {wire.source}", lambda n: targets.without_path(n, wire)
-        )
+        return self.apply(f"Remove the path from {wire.source}", lambda n: targets.without_path(n, wire))
 
     # -- clipboard ----------------------------------------------------------------------------------------------
 

@@ -75,9 +75,7 @@ class CardItem(QGraphicsItem):
         """The card with its outlines, port and skip."""
         return self.size.adjusted(-AROUND, -AROUND - self.card.arc, AROUND, AROUND)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the card with as much detail as can be seen."""
         scale = option.levelOfDetailFromTransform(painter.worldTransform())
         paint_card(painter, self.card, self.face, self.size, self.looks, scale)
@@ -153,9 +151,7 @@ class WiresItem(QGraphicsItem):
         """The sheet and what its wires reach beyond it."""
         return self._bounds
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the wires that are on screen, then their labels."""
         if self.sheet is None:
             return

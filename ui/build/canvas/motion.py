@@ -26,9 +26,7 @@ class Move:
 
     def show(self, part: float) -> None:
         """Show the card at ``part`` of its way."""
-        x, y, width, height = (
-            a + (b - a) * part for a, b in zip(self.start, self.end, strict=True)
-        )
+        x, y, width, height = (a + (b - a) * part for a, b in zip(self.start, self.end, strict=True))
         self.item.setPos(x, y)
         self.item.set_size(width, height)
 

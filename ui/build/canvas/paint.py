@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from resexplorer.picture import Style
 from resexplorer.picture.caption import join_symbol
-from resexplorer.picture.drawing import Drawing
+from resexplorer.picture.drawing import Drawing, Modifier
 from resexplorer.picture.face import Face
 from resexplorer.picture.figure import Card
 from ui.build.canvas import ink
@@ -91,7 +91,7 @@ def _full(painter: QPainter, card: Card, face: Face, size: QRectF, scale: float)
         _header(painter, card, face, size)
         _settings(painter, face, size)
         if face.drawing:
-            area = QRectF(12, HEADER + 30, size.width() - 24, 60)
+            area = QRectF(10, HEADER + 26, size.width() - 20, 58)
             paint_drawing(painter, face.drawing, area, card.family)
         _numbers(painter, card, face, size)
     painter.setOpacity(1.0)
@@ -120,9 +120,11 @@ def _header(painter: QPainter, card: Card, face: Face, size: QRectF) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground)
     painter.drawPath(top_rounded(QRectF(0, 0, size.width(), HEADER), RADIUS))
-    right = size.width() - 10
+    right = size.width() - 9
     if face.pill:
-        right = _pill(painter, face.pill, QPointF(right, HEADER / 2), ground) - 6
+        right = _pill(painter, face.pill, QPointF(right, HEADER / 2), ground) - 5
+    for modifier in face.modifiers:
+        right = _badge(painter, modifier, QPointF(right, HEADER / 2)) - 5
     bold = ink.font(1.04, bold=True)
     painter.setFont(bold)
     painter.setPen(ink.on(ground.rgb()))
@@ -147,16 +149,25 @@ def _pill(painter: QPainter, text: str, right: QPointF, ground: QColor, *, fille
     return place.left()
 
 
+def _badge(painter: QPainter, modifier: Modifier, right: QPointF) -> float:
+    """Paint a modifier's pill on a header: its own colour on white."""
+    small = ink.font(0.86, bold=True)
+    width = ink.advance(modifier.text, small) + 14
+    place = QRectF(right.x() - width, right.y() - 8.5, width, 17)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor("#FFFFFF"))
+    painter.drawRoundedRect(place, 8.5, 8.5)
+    painter.setFont(small)
+    painter.setPen(ink.header(modifier.family).darker(120))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, modifier.text)
+    return place.left()
+
+
 def _settings(painter: QPainter, face: Face, size: QRectF) -> None:
-    right = size.width() - 10
-    middle = HEADER + 15
-    for modifier in face.modifiers:
-        ground = ink.header(modifier.family)
-        right = _pill(painter, modifier.text, QPointF(right, middle), ground, filled=True) - 5
-    small = ink.font(0.92)
+    small = ink.font(0.88)
     painter.setFont(small)
     painter.setPen(theme.color("muted"))
-    place = QRectF(11, HEADER + 4, right - 11, 22)
+    place = QRectF(11, HEADER + 4, size.width() - 20, 20)
     painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, ink.elided(face.line, small, place.width()))
 
 
@@ -197,9 +208,7 @@ def paint_drawing(painter: QPainter, drawing: Drawing, area: QRectF, family: str
         return
     scale = min(1.0, area.width() / drawing.width, area.height() / drawing.height)
     painter.save()
-    painter.translate(
-        area.center().x() - drawing.width * scale / 2, area.center().y() - drawing.height * scale / 2
-    )
+    painter.translate(area.center().x() - drawing.width * scale / 2, area.center().y() - drawing.height * scale / 2)
     painter.scale(scale, scale)
     color = ink.family(family)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -253,14 +262,10 @@ def _compact_words(painter: QPainter, face: Face, size: QRectF) -> None:
     room = size.width() - 8
     painter.setPen(theme.color("text"))
     painter.setFont(bold)
-    painter.drawText(
-        QRectF(4, 9, room, 16), Qt.AlignmentFlag.AlignCenter, ink.elided(face.title, bold, room)
-    )
+    painter.drawText(QRectF(4, 9, room, 16), Qt.AlignmentFlag.AlignCenter, ink.elided(face.title, bold, room))
     painter.setPen(theme.color("muted"))
     painter.setFont(small)
-    painter.drawText(
-        QRectF(4, 27, room, 15), Qt.AlignmentFlag.AlignCenter, ink.elided(face.output, small, room)
-    )
+    painter.drawText(QRectF(4, 27, room, 15), Qt.AlignmentFlag.AlignCenter, ink.elided(face.output, small, room))
     if face.modifiers:
         modifier = face.modifiers[0]
         width = ink.advance(modifier.text, ink.font(0.86, bold=True)) + 14

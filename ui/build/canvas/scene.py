@@ -99,9 +99,7 @@ _PLAIN = Looks()
 class _Sync:
     """One pass over a picture."""
 
-    def __init__(
-        self, cards: dict[Path, CardItem], wires: dict[Path, WiresItem], total: int, refresh: bool
-    ) -> None:
+    def __init__(self, cards: dict[Path, CardItem], wires: dict[Path, WiresItem], total: int, refresh: bool) -> None:
         self._cards, self._wires, self._total, self._refresh = cards, wires, total, refresh
         self.seen: set[Path] = set()
         self.seen_sheets: set[Path] = set()
@@ -118,13 +116,9 @@ class _Sync:
             here = (*path, card.id)
             item = self._card(card, here, parent, dx, dy, owner, sheet.incoming)
             if card.inside:
-                self.sheet(
-                    card.inside, here, item, card.inset.x, card.inset.y, card.node.op, card.family
-                )
+                self.sheet(card.inside, here, item, card.inset.x, card.inset.y, card.node.op, card.family)
 
-    def _wires_of(
-        self, sheet: Sheet, path: Path, parent: QGraphicsItem, dx: float, dy: float, family: str
-    ) -> None:
+    def _wires_of(self, sheet: Sheet, path: Path, parent: QGraphicsItem, dx: float, dy: float, family: str) -> None:
         self.seen_sheets.add(path)
         wires = self._wires.get(path)
         if wires is None:
@@ -164,4 +158,3 @@ def _contents(card: Card) -> tuple[object, ...]:
 def _face(card: Card, total: int, owner: Op | None, incoming: Shape | None) -> Face:
     face = face_of(Part(card.node, card.child), total, owner)
     return replace(face, output=shape_text(incoming)) if card.is_end else face
-

@@ -36,9 +36,7 @@ def _length(one: Point, other: Point) -> float:
 
 def _towards(start: Point, end: Point, distance: float) -> QPointF:
     length = _length(start, end) or 1.0
-    return QPointF(
-        start.x + (end.x - start.x) * distance / length, start.y + (end.y - start.y) * distance / length
-    )
+    return QPointF(start.x + (end.x - start.x) * distance / length, start.y + (end.y - start.y) * distance / length)
 
 
 def arrow_head(before: Point, tip: Point, size: float = 7.0) -> QPolygonF:

@@ -97,6 +97,10 @@ class CanvasView(QGraphicsView):
         self.show_rect(self.bounds(), 1.0)
         self._fits = True
 
+    def fit_next(self) -> None:
+        """Show the whole of the next picture, whatever was shown so far."""
+        self._fits = True
+
     def fit_paths(self, paths: tuple[Path, ...]) -> None:
         """Show some cards, at most at 150 %."""
         picture = self.canvas.picture
@@ -229,4 +233,3 @@ class CanvasView(QGraphicsView):
         columns = range(floor(area.left() / step), ceil(area.right() / step) + 1)
         rows = range(floor(area.top() / step), ceil(area.bottom() / step) + 1)
         painter.drawPoints(QPolygonF([QPointF(x * step, y * step) for x in columns for y in rows]))
-

@@ -145,8 +145,7 @@ def takes_modifier(network: Network, kind: str, target: str) -> bool:
 def _on_card(network: Network, op: Op, target: str) -> Network:
     if not takes_modifier(network, op.kind, target):
         raise RefusedPlace(
-            f"{op.title} can't be put onto {target}: drop it on a wire, or squeeze & excite on a block of "
-            "convolutions."
+            f"{op.title} can't be put onto {target}: drop it on a wire, or squeeze & excite on a block of convolutions."
         )
     if op_at(network, target).value("se_reduction") is not None:
         raise RefusedPlace(f"{target} has squeeze & excite already: change r in the inspector.")

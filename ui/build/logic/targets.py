@@ -51,9 +51,7 @@ def nodes(network: Network, paths: Iterable[Path]) -> tuple[str, ...]:
 
 def owner(network: Network, path: Path) -> str | None:
     """The nearest target that decides about what is at ``path``."""
-    return next(
-        (target for n in range(len(path), 0, -1) if (target := target_of(network, path[:n])) is not None), None
-    )
+    return next((target for n in range(len(path), 0, -1) if (target := target_of(network, path[:n])) is not None), None)
 
 
 def op_of(network: Network, target: str) -> Op:
