@@ -34,7 +34,7 @@ from ui.build.toolbar import Toolbar, shape_of
 from ui.services import Services
 from ui.widgets.parts import action
 
-SIDES = (206, 304)
+SIDES = (198, 312)
 MOST_OPENED = 400
 
 

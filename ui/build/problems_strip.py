@@ -10,6 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from resexplorer.network import Problem
+from ui.build.flow_layout import FlowLayout
 from ui.widgets.icons import icon
 from ui.widgets.parts import ICON, button, label, scroll, tool_button
 
@@ -31,13 +32,12 @@ class ProblemRow(QFrame):
         self.column = column = QVBoxLayout(self)
         column.setContentsMargins(12, 7, 10, 8)
         column.setSpacing(6)
-        self.sentence = label(problem.sentence, wrap=True)
+        place = problem.path or problem.node
+        text = f"{place}: {problem.sentence}" if place and not problem.sentence.startswith(place) else problem.sentence
+        self.sentence = label(text, wrap=True)
         column.addWidget(self.sentence)
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(6)
+        self.buttons = FlowLayout()
         column.addLayout(self.buttons)
-        if problem.node:
-            self.buttons.addWidget(label(problem.path or problem.node, "bad"))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to the block."""
@@ -114,7 +114,6 @@ class ProblemsStrip(QFrame):
     def _row(self, problem: Problem) -> ProblemRow:
         row = ProblemRow(problem)
         row.chosen.connect(partial(self.place_wanted.emit, problem))
-        row.buttons.addStretch()
         for repair in problem.repairs:
             row.buttons.addWidget(button(repair.label, partial(self.repair_wanted.emit, repair)))
         return row

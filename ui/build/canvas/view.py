@@ -27,6 +27,8 @@ LEAST_SCALE, MOST_SCALE = 0.03, 4.0
 STEP = 1.2
 DOTS = 20.0
 BORDER = 28.0
+FOOT = 64.0
+"""What the bars at the bottom cover."""
 FREE = 4000.0
 """How far one can pan beyond the picture."""
 
@@ -117,11 +119,11 @@ class CanvasView(QGraphicsView):
         """Zoom and pan so that ``area`` is visible: at the top left where it fits, as small as it must be."""
         room = self.viewport().size()
         wide = max(40.0, room.width() - 2 * BORDER)
-        high = max(40.0, room.height() - 2 * BORDER)
+        high = max(40.0, room.height() - BORDER - FOOT)
         scale = min(most, wide / max(1.0, area.width()), high / max(1.0, area.height()))
         self._set_scale(scale)
         left = (room.width() / self.scale_factor - area.width()) / 2
-        top = (room.height() / self.scale_factor - area.height()) / 2
+        top = ((room.height() - FOOT + BORDER) / self.scale_factor - area.height()) / 2
         self._scroll_to(QPointF(area.left() - left, area.top() - min(top, 90.0 / self.scale_factor)))
 
     def reveal(self, path: Path) -> None:

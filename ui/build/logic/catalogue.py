@@ -11,6 +11,8 @@ from resexplorer.network.op import Layer
 
 BLOCKS, MODIFIERS, ENDS, LAYERS = "Blocks", "Modifiers", "Ends", "Layers"
 GROUPS = (BLOCKS, MODIFIERS, ENDS, LAYERS)
+FAMILIES = ("stem", "plain", "residual", "bottleneck", "resnext", "inception", "se", "head")
+"""From simple to special, as they are taught; families that are not named here come last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,16 @@ class Entry:
 
 
 def entries() -> tuple[Entry, ...]:
-    """Every kind that can be added, in the order of the groups and of registration.
+    """Every kind that can be added, in the order of the groups, the families and of registration.
 
     A stage is not offered by itself: every block that can be stacked comes as one.
     """
     found = [_entry(cls) for cls in REGISTRY.values() if cls is not Stage and not _internal(cls)]
-    return tuple(sorted(found, key=lambda entry: GROUPS.index(entry.group)))
+    return tuple(sorted(found, key=lambda entry: (GROUPS.index(entry.group), _rank(entry.family))))
+
+
+def _rank(family: str) -> int:
+    return FAMILIES.index(family) if family in FAMILIES else len(FAMILIES)
 
 
 def _internal(cls: type[Op]) -> bool:

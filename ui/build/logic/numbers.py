@@ -112,7 +112,7 @@ def network_rows(network: Network) -> tuple[Row, ...]:
         _macs(network, found.macs, preset),
         Row("Depth", f"{found.depth} layers", tip="Weighted layers on the longest way from input to output"),
         _receptive(size, jump),
-        Row(f"Training memory, batch {BATCH}", f"≈ {bytes_text(memory.total)}", tip=tip),
+        Row("Training memory", f"≈ {bytes_text(memory.total)}", f"batch {BATCH}", tip=tip),
     )
 
 
@@ -154,7 +154,7 @@ def compared(have: int, wanted: int) -> tuple[str, bool]:
         return "= paper", True
     percent = 100.0 * (have - wanted) / wanted
     text = f"{percent:+.1f} %" if abs(percent) >= 0.05 else f"{have - wanted:+,}"
-    return text, False
+    return text.replace("-", "−"), False
 
 
 def _preset_tip(preset: Preset, count: str) -> str:
