@@ -137,18 +137,22 @@ class DiffersPanel(QFrame):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        for verdict in found.verdicts:
-            headline = label(verdict.headline, "accent", wrap=True, selectable=True)
-            font = headline.font()
-            font.setBold(True)
-            headline.setFont(font)
-            self._notice_layout.addWidget(headline)
-        if found.conclusion:
-            self._notice_layout.addWidget(label(found.conclusion, wrap=True, selectable=True))
+        verdicts = [verdict.headline for verdict in found.verdicts]
+        told = [found.conclusion, *verdicts] if found.chosen > 2 else [*verdicts, found.conclusion]
+        loud = found.conclusion if found.chosen > 2 and found.conclusion else None
+        for words in filter(None, told):
+            self._say(words, strong=words == loud if loud else words != found.conclusion)
         details = dict.fromkeys([*(verdict.detail for verdict in found.verdicts), found.caution])
         for detail in filter(None, details):
             self._notice_layout.addWidget(label(detail, "muted", wrap=True, selectable=True))
         self.notice.setVisible(bool(found.verdicts))
+
+    def _say(self, words: str, *, strong: bool) -> None:
+        line = label(words, "accent" if strong else "", wrap=True, selectable=True)
+        font = line.font()
+        font.setBold(strong)
+        line.setFont(font)
+        self._notice_layout.addWidget(line)
 
     def _fill(self, grid: QGridLayout, found: Facts, looks: Mapping[int, Look]) -> None:
         for column, run in enumerate(found.runs, 1):

@@ -213,5 +213,6 @@ def _segment(text: str) -> QToolButton:
     button.setText(text)
     button.setCheckable(True)
     button.setProperty("kind", "segment")
+    button.setStyleSheet("QToolButton { padding: 5px 6px; }")
     button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     return button

@@ -22,6 +22,7 @@ from ui.compare.lazy_overlay import LazyOverlay
 from ui.compare.model import RunTableModel
 from ui.compare.strip import StripPanel
 from ui.compare.table import RunTable
+from ui.compare.tradeoff import TradeOffPanel
 from ui.services import Services
 from ui.train.looks import looks
 from ui.train.order import newest_group
@@ -31,6 +32,8 @@ MOST_CURVES = 32
 """Runs charted at once: more curves can't be told apart."""
 
 _REFILTER_MS = 400
+_WIDE = 1_150
+"""Width of the page from which three panels fit beside each other."""
 
 
 class ComparePage(QWidget):
@@ -52,6 +55,7 @@ class ComparePage(QWidget):
         self.actions_on_runs = CompareActions(self.table, services)
         self.header = CompareHeader(self.filter, self.actions_on_runs, self.table.column_menu)
         self.overlay = LazyOverlay(CurveFeed(services.watcher, self), services.settings)
+        self.tradeoff = TradeOffPanel(services.settings)
         self.differs = DiffersPanel()
         self.strip = StripPanel()
         self._refilter = QTimer(self, interval=_REFILTER_MS, singleShot=True)
@@ -71,7 +75,7 @@ class ComparePage(QWidget):
         table_card.setMinimumHeight(110)
         self.middle = QSplitter(Qt.Orientation.Horizontal)
         self.main = QSplitter(Qt.Orientation.Vertical)
-        for splitter, parts in ((self.middle, (self.overlay, self.differs)),
+        for splitter, parts in ((self.middle, (self.overlay, self.tradeoff, self.differs)),
                                 (self.main, (table_card, self.middle, self.strip))):  # fmt: skip
             for part in parts:
                 splitter.addWidget(part)
@@ -79,6 +83,7 @@ class ComparePage(QWidget):
             splitter.setHandleWidth(8)
             splitter.setStyleSheet("QSplitter::handle { background: transparent; margin: 0; }")
         self.main.setCollapsible(2, True)
+        self.middle.setCollapsible(1, True)
         self._restore_splitters()
         self.start = button("See it for yourself: plain vs residual", self.demo_wanted.emit, kind="primary",
                             icon_name="play-fill")  # fmt: skip
@@ -104,12 +109,12 @@ class ComparePage(QWidget):
 
     def _restore_splitters(self) -> None:
         for splitter, key, first in ((self.main, "compare.rows", [260, 320, 170]),
-                                     (self.middle, "compare.middle", [680, 360])):  # fmt: skip
+                                     (self.middle, "compare.middle", [560, 340, 360])):  # fmt: skip
             sizes = self._services.settings.get(key, first)
-            fits = len(sizes) == len(first) and all(isinstance(s, int) and 0 < s < 10_000 for s in sizes)
+            fits = len(sizes) == 3 and all(isinstance(s, int) and 0 <= s < 10_000 for s in sizes) and sizes[0] > 0
             splitter.setSizes(sizes if fits else first)
-            splitter.setStretchFactor(0, 3)
-            splitter.setStretchFactor(1, 4 if splitter is self.main else 2)
+            for place, factor in enumerate((3, 4, 0) if splitter is self.main else (3, 2, 2)):
+                splitter.setStretchFactor(place, factor)
 
     def _connect(self) -> None:
         self._watcher.runs_changed.connect(self._on_runs_changed)
@@ -119,6 +124,7 @@ class ComparePage(QWidget):
         self.table.menu_asked.connect(self._open_menu)
         self.table.activated.connect(lambda _index: self.actions_on_runs.open_network())
         self.overlay.run_clicked.connect(lambda run_id: self.table.choose([run_id]))
+        self.tradeoff.run_clicked.connect(self._on_dot_clicked)
 
     # What the shell asks
 
@@ -148,8 +154,14 @@ class ComparePage(QWidget):
         super().showEvent(event)
         if self._first_visit and self._watcher.runs:
             self._first_visit = False
+            self._fit_middle()
             self.table.setFocus()
             self.table.choose(run.id for run in newest_group(self._watcher.runs.values())[:8])
+
+    def _fit_middle(self) -> None:
+        """In a small window the trade-off waits behind its handle, until somebody pulls it out."""
+        if not self._services.settings.get("compare.middle", []) and self.width() < _WIDE:
+            self.middle.setSizes([self.width() * 6 // 10, 0, self.width() * 4 // 10])
 
     # Runs
 
@@ -164,6 +176,7 @@ class ComparePage(QWidget):
         chosen = {run.id for run in self.table.chosen()}
         if any(run.id in chosen for run in changed):
             self._show_details()
+        self.tradeoff.show_runs(self.model.rows, looks(self._charted()))
         self._count()
 
     @Slot(list)
@@ -177,6 +190,7 @@ class ComparePage(QWidget):
         self.model.set_runs(list(wanted))
         self.stack.setCurrentIndex(1 if runs else 0)
         self.header.setVisible(bool(runs))
+        self.tradeoff.show_runs(self.model.rows, looks(self._charted()))
         self.actions_on_runs.refresh()
         self._count()
 
@@ -232,11 +246,18 @@ class ComparePage(QWidget):
         self.actions_on_runs.refresh()
         self._count()
         self.overlay.show_runs(charted, chosen_looks, self._details.setups(charted))
+        self.tradeoff.show_runs(self.model.rows, chosen_looks)
         missing = self._details.missing(charted)
         if missing:
             store = self._services.store
             task.run(lambda: read_details(store, missing), self._take_details, self._on_filter_failed, self)
         self._show_details()
+
+    @Slot(object, bool)
+    def _on_dot_clicked(self, run_id: int, add: bool) -> None:
+        """Choose a dot's run; with Ctrl or Shift beside the others, or no longer."""
+        chosen = {run.id for run in self.table.chosen()} if add else set()
+        self.table.choose(chosen ^ {run_id})
 
     def _take_details(self, found: Details) -> None:
         self._details = self._details.merged(found)

@@ -81,6 +81,12 @@ def add_template(store: Store) -> list[RunRecord]:
     ]
 
 
+def add_paused(store: Store, count: int) -> None:
+    """Runs that nobody has started, in one go."""
+    waiting = store.enqueue([spec(f"waiting {number}", seed=number) for number in range(count)])
+    store.pause([run.id for run in waiting])
+
+
 def add_many(store: Store, count: int) -> list[RunRecord]:
     """Runs of several families, seeds and states."""
     networks = ["cifar_plain20", "cifar_resnet20", "cifar_resnet32", "cifar_resnet56", "resnext29_8x64d"]

@@ -13,7 +13,7 @@ from ui.widgets import theme
 from ui.widgets.message import MessageDialog
 from ui.widgets.prompt import PromptDialog
 
-from .support import add_many, add_run, add_template, curve_values, spec
+from .support import add_paused, add_run, add_template, curve_values, spec
 
 
 def cell(page, run_id, column="name"):
@@ -157,7 +157,7 @@ def test_that_completions_know_the_stored_values(show, store):
 
 
 def test_that_a_running_run_updates_in_place(show, store, qtbot, settle):
-    add_many(store, 60)
+    add_paused(store, 60)
     store.enqueue([spec("live")])
     run = store.claim("cpu", "tests")
     page = show(height=700)
@@ -251,6 +251,30 @@ def test_that_published_values_are_drawn_as_references(show, store, settle):
     assert page.overlay.made.chart.plot.references == [("ResNet-20, published", 0.0875, "")]
 
 
+def dot(page, run_id):
+    return page.tradeoff.scatter.place_of(run_id).toPoint()
+
+
+def test_that_dots_choose_runs_too(show, store, settle, settings):
+    _, b, c, _ = add_template(store)
+    page = show(1400, 800)
+    scatter = page.tradeoff.scatter
+    QTest.mouseClick(scatter, Qt.MouseButton.LeftButton, pos=dot(page, b.id))
+    assert chosen(page) == [b.id]
+    QTest.mouseClick(scatter, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, dot(page, c.id))
+    assert set(chosen(page)) >= {b.id}
+    assert len(chosen(page)) == 2
+    page.tradeoff.costs.setCurrentIndex(2)
+    assert settings.get("compare.cost", "") == "depth"
+    assert "20, 1.10 %" in scatter.text()
+
+
+def test_that_a_small_window_keeps_the_trade_off_behind_its_handle(show, store):
+    add_template(store)
+    assert show(940, 640).middle.sizes()[1] == 0
+    assert show(1400, 800).middle.sizes()[1] > 150
+
+
 def test_that_a_click_on_a_curve_chooses_its_run(show, store, settle):
     runs = add_template(store)
     page = show()
@@ -261,7 +285,7 @@ def test_that_a_click_on_a_curve_chooses_its_run(show, store, settle):
 
 
 def test_that_a_great_many_chosen_runs_are_charted_as_far_as_they_can_be_told_apart(show, store, settle):
-    add_many(store, 40)
+    add_paused(store, 40)
     page = show()
     page.table.selectAll()
     settle()
@@ -475,6 +499,8 @@ def test_that_settings_of_another_kind_are_survived(show, store, settings):
     settings.set("compare.rows", [1, "2"])
     settings.set("compare.sort", "no such column")
     settings.set("compare.series", "no such series")
+    settings.set("compare.cost", "no such cost")
+    settings.set("compare.middle", ["1", 2, 3])
     page = show()
     assert page.table.columnWidth(1) == 190
     assert page.overlay.made.choice.name == "test/error"
