@@ -60,12 +60,15 @@ def ask(
     *,
     danger: bool = False,
 ) -> QDialog:
-    """Ask before doing something; ``verb`` is the button's word. Returns the open dialog."""
+    """Ask before doing something; ``verb`` is the button's word. Returns the open dialog.
+
+    Enter means yes, except for what is a ``danger``.
+    """
     dialog = MessageDialog(parent, title, sentence, icon_name="question", token="accent", close="Cancel")
     yes = button(verb, kind="danger" if danger else "primary")
     yes.clicked.connect(dialog.accept)
     dialog.accepted.connect(on_yes)
-    dialog.add_button(yes)
+    dialog.add_button(yes, default=not danger)
     dialog.open()
     return dialog
 
@@ -100,11 +103,12 @@ class MessageDialog(QDialog):
         layout.addLayout(self._buttons)
         self._fill_buttons(close)
 
-    def add_button(self, item: QPushButton) -> None:
-        """Add a button at the right end and make it the default."""
+    def add_button(self, item: QPushButton, *, default: bool = True) -> None:
+        """Add a button at the right end; the default one is pressed by Enter."""
         self._buttons.addWidget(item)
-        item.setDefault(True)
-        item.setFocus()
+        if default:
+            item.setDefault(True)
+            item.setFocus()
 
     def _head(self, title: str, sentence: str, icon_name: str, token: str) -> QHBoxLayout:
         picture = QLabel()

@@ -230,7 +230,7 @@ QGroupBox::title { subcontrol-origin: margin; left: 0; padding: 4px 0; }
 
 _MENUS = """
 QMenuBar { background: @surface; border-bottom: 1px solid @line; padding: 3px 6px; }
-QMenuBar::item { background: transparent; padding: 5px 10px; border-radius: 6px; }
+QMenuBar::item { background: transparent; padding: 7px 10px 6px 10px; border-radius: 6px; }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: @hover; }
 QMenu { background: @surface; border: 1px solid @strong_line; border-radius: 8px; padding: 5px; }
 QMenu::item { padding: 6px 28px 6px 28px; border-radius: 5px; background: transparent; }

@@ -49,9 +49,19 @@ def test_that_a_question_acts_only_on_yes(qtbot: QtBot) -> None:
     done: list[str] = []
     press(qtbot, ask(parent, "Delete", "Delete it?", "Delete 1 run", lambda: done.append("a"), danger=True), "Cancel")
     assert done == []
-    dialog = ask(parent, "Delete", "Delete it?", "Delete 1 run", lambda: done.append("b"), danger=True)
-    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    press(qtbot, ask(parent, "Go", "Delete it?", "Delete 1 run", lambda: done.append("b"), danger=True), "Delete 1 run")
     assert done == ["b"]
+
+
+def test_that_enter_says_yes_except_to_what_can_not_be_undone(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.show()
+    done: list[str] = []
+    for danger in (False, True):
+        dialog = ask(parent, "Question", "Do it?", "Do it", lambda: done.append("yes"), danger=danger)
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert done == ["yes"]
 
 
 def test_that_escape_answers_no(qtbot: QtBot) -> None:

@@ -17,7 +17,7 @@ from ui.services import Services
 from ui.train.launch.data_picker import DataPicker
 from ui.train.launch.memory import Remembered, recall, remember
 from ui.train.launch.network_picker import NetworkPicker
-from ui.train.launch.plan import LaunchPlan, PlanProblem, recipe_name, suggested_name
+from ui.train.launch.plan import LaunchPlan, PlanProblem, suggested_name
 from ui.train.launch.recipe_panel import RecipePanel
 from ui.train.launch.repeat_form import RepeatForm
 from ui.train.words import plural
@@ -99,10 +99,9 @@ class LaunchDialog(QDialog):
 
     def plan(self) -> LaunchPlan:
         """Return what is chosen; raises :class:`ResExplorerError` where a text does not fit its field."""
-        chosen = self.recipe.recipe()
         return LaunchPlan(
             name=self.repeat.chosen_name(), networks=self.networks.networks(), data=self.data.name,
-            data_folder=self.data.folder, recipe=chosen, recipe_name=recipe_name(chosen),
+            data_folder=self.data.folder, recipe=self.recipe.recipe(),
             seeds=self.repeat.chosen_seeds(), device=self.repeat.chosen_device(),
         )  # fmt: skip
 

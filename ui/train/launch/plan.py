@@ -34,7 +34,6 @@ class LaunchPlan:
     data: str = "digits"
     data_folder: str | None = None
     recipe: Recipe = field(default_factory=lambda: recipe("one-cycle"))
-    recipe_name: str = "one-cycle"
     seeds: tuple[int, ...] = (0,)
     device: str = "auto"
 
@@ -86,7 +85,7 @@ class LaunchPlan:
         return TrainSpec(
             name=f"{title}, seed {seed}" if len(self.seeds) > 1 else title,
             network=to_json(adapted), data=self.data, data_folder=self.data_folder,
-            recipe=self.recipe, recipe_name=self.recipe_name, seed=seed, device=self.device, group=group,
+            recipe=self.recipe, recipe_name=recipe_name(self.recipe), seed=seed, device=self.device, group=group,
             references=references(network, self.data),
         )  # fmt: skip
 
@@ -138,5 +137,5 @@ def template_plan(item: Template) -> LaunchPlan:
     """Return the plan that repeats a paper's experiment."""
     return LaunchPlan(
         name=item.title, networks=tuple(item.build()), data=item.data,
-        recipe=recipe(item.recipe), recipe_name=item.recipe, seeds=item.seeds,
+        recipe=recipe(item.recipe), seeds=item.seeds,
     )  # fmt: skip
