@@ -119,10 +119,16 @@ def can_open(part: Part) -> bool:
     return inside_part(part) is not None
 
 
+def stacked(part: Part) -> Inside | None:
+    """The blocks of a stack; ``None`` for anything that has layers of its own."""
+    inside = inside_part(part)
+    if inside is None or not inside.parts:
+        return None
+    return inside if all(isinstance(p.node.op, Block) and p.node.op.stackable for p in inside.parts) else None
+
+
 def typical(part: Part) -> Part:
     """What stands for a stack of blocks: its second block, which has the usual skip, or the only one."""
-    inside = inside_part(part)
-    while inside and inside.parts and all(isinstance(p.node.op, Block) for p in inside.parts):
+    while (inside := stacked(part)) is not None:
         part = inside.parts[min(1, len(inside.parts) - 1)]
-        inside = inside_part(part)
     return part

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QButtonGroup,
     QDialog,
     QHBoxLayout,
     QLineEdit,
     QListView,
+    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -19,13 +23,13 @@ from PySide6.QtWidgets import (
 
 from resexplorer.network import preset
 from ui.build.canvas import ink
-from ui.build.logic.presets import Offer, offers
+from ui.build.logic.presets import Offer, families, family_name, offers
 from ui.build.thumbnail import paint_thumbnail, preset_network
 from ui.widgets import theme
 from ui.widgets.parts import button, label
 
 OFFER = Qt.ItemDataRole.UserRole
-CELL = QSize(238, 176)
+CELL = QSize(238, 192)
 
 
 class OfferDelegate(QStyledItemDelegate):
@@ -51,21 +55,27 @@ class OfferDelegate(QStyledItemDelegate):
         painter.setPen(ink.pen(theme.color(edge), 2.0 if selected else 1.0))
         painter.setBrush(theme.color("accent_soft" if selected else "surface"))
         painter.drawRoundedRect(card, 8, 8)
-        paint_thumbnail(painter, preset_network(offer.name), card.adjusted(10, 6, -10, -card.height() + 92))
-        _paint_words(painter, offer, card.adjusted(12, 94, -12, -8))
+        paint_thumbnail(painter, preset_network(offer.name), card.adjusted(10, 6, -10, -card.height() + 90))
+        _paint_words(painter, offer, card.adjusted(12, 95, -12, -8))
         painter.restore()
 
 
 def _paint_words(painter: QPainter, offer: Offer, area: QRectF) -> None:
     bold, small = ink.font(1.06, bold=True), ink.font(0.92)
-    title = QRectF(area.left(), area.top(), area.width(), 20)
-    painter.setFont(bold)
-    painter.setPen(theme.color("text"))
-    painter.drawText(title, Qt.AlignmentFlag.AlignVCenter, ink.elided(offer.title, bold, area.width()))
+    line = QRectF(area.left(), area.top(), area.width(), 19)
     painter.setFont(small)
     painter.setPen(theme.color("muted"))
-    for index, text in enumerate(offer.facts):
-        place = title.translated(0, 21 + 18 * index)
+    painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, str(offer.year))
+    painter.setFont(bold)
+    painter.setPen(theme.color("text"))
+    room = area.width() - 40
+    painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, ink.elided(offer.title, bold, room))
+    painter.setFont(small)
+    painter.setPen(ink.mixed(ink.family(offer.color), theme.color("text"), 0.72))
+    painter.drawText(line.translated(0, 20), Qt.AlignmentFlag.AlignVCenter, offer.family)
+    painter.setPen(theme.color("muted"))
+    for index, text in enumerate(offer.facts, 2):
+        place = line.translated(0, 1 + 18.5 * index)
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, ink.elided(text, small, area.width()))
 
 
@@ -88,6 +98,8 @@ class Gallery(QDialog):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._fill)
         self.search.installEventFilter(self)
+        self.family_buttons: dict[str, QPushButton] = {}
+        self._family = ""
         self.list = self._make_list()
         self._nothing = label("No network is called that. Try a family such as ResNeXt, or a depth.", "muted")
         self._open = button("Open", self._open_current, kind="primary")
@@ -96,6 +108,7 @@ class Gallery(QDialog):
         layout.setSpacing(12)
         layout.addWidget(label("Start from", "title"))
         layout.addWidget(self.search)
+        layout.addLayout(self._family_row())
         layout.addWidget(self._nothing)
         layout.addWidget(self.list, 1)
         layout.addLayout(self._foot())
@@ -111,6 +124,26 @@ class Gallery(QDialog):
         row.addWidget(button("Cancel", self.reject))
         row.addWidget(self._open)
         return row
+
+    def _family_row(self) -> QHBoxLayout:
+        """One button a family; the first shows all."""
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        group = QButtonGroup(self)
+        for family in ("", *families()):
+            item = button(family_name(family) if family else "All", kind="flat")
+            item.setCheckable(True)
+            item.setChecked(not family)
+            item.clicked.connect(partial(self._choose_family, family))
+            group.addButton(item)
+            row.addWidget(item)
+            self.family_buttons[family] = item
+        row.addStretch()
+        return row
+
+    def _choose_family(self, family: str, _checked: bool = False) -> None:
+        self._family = family
+        self._fill()
 
     def _make_list(self) -> QListView:
         view = QListView()
@@ -137,7 +170,7 @@ class Gallery(QDialog):
         model = self.list.model()
         assert isinstance(model, QStandardItemModel)
         model.clear()
-        found = offers(self.search.text())
+        found = offers(self.search.text(), self._family)
         for offer in found:
             item = QStandardItem(offer.title)
             item.setData(offer, OFFER)

@@ -111,7 +111,7 @@ class Inspector(QFrame):
         tip = found.help if found else ""
         for widget in (self.kind, self.title, self.name):
             widget.setToolTip(tip)
-        self.help.setText(_hint(found))
+        self.help.setText(_hint(found, self.network))
         self.help.setVisible(bool(self.help.text()))
         self._family = found.family if found else "layer"
         self._paint_kind()
@@ -201,9 +201,10 @@ def _heading(found: Inspection | None) -> str:
     return "This stage" if found.kind.endswith(" stage") else "This block" if found.targets else "This layer"
 
 
-def _hint(found: Inspection | None) -> str:
+def _hint(found: Inspection | None, network: Network) -> str:
     if found is None:
-        return "Select a block to see and change its settings. Several blocks are changed together."
+        advice = "Select a block to see and change its settings. Several blocks are changed together."
+        return "\n\n".join(part for part in (advice, inspection.origin(network)) if part)
     if not found.targets:
         return f"Part of {found.owner}: its settings follow from there." if found.owner else ""
     return ""

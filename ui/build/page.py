@@ -6,12 +6,12 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QCursor, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QCursor, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from resexplorer.network import Network, Problem, problems
 from resexplorer.picture import Path as BlockPath
-from resexplorer.picture.locate import can_open, document_graph
+from resexplorer.picture.locate import document_graph, stacked
 from ui.build.actions import Actions, Commands
 from ui.build.canvas.canvas import Canvas
 from ui.build.canvas.hit import Hit, Spot, document_wire
@@ -35,7 +35,8 @@ from ui.services import Services
 from ui.widgets.parts import action
 
 SIDES = (198, 312)
-MOST_OPENED = 400
+NARROW_SIDES = (172, 262)
+NARROW = 1150
 
 
 class BuildPage(QWidget):
@@ -54,9 +55,9 @@ class BuildPage(QWidget):
         self.popup: SearchPopup | None = None
         self.gallery: Gallery | None = None
         self._leaving = False
+        self._arranged = False
         self._make_parts()
         self._connect()
-        self._restore()
         self._on_changed()
 
     # -- what the shell asks ------------------------------------------------------------------------------------
@@ -170,11 +171,19 @@ class BuildPage(QWidget):
         self.strip.repair_wanted.connect(self.editor.repair)
         self.strip.place_wanted.connect(self.show_problem)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Share out the width when the page is first seen."""
+        super().showEvent(event)
+        if not self._arranged:
+            self._arranged = True
+            self._restore()
+
     def _restore(self) -> None:
         sizes = self.services.settings.get("build.sides", list[int]())
         good = len(sizes) == 3 and all(isinstance(size, int) and size >= 0 for size in sizes)
-        left, right = (sizes[0], sizes[2]) if good else SIDES
-        self.splitter.setSizes([left, max(400, self.width() - left - right), right])
+        usual = SIDES if self.width() >= NARROW else NARROW_SIDES
+        left, right = (sizes[0], sizes[2]) if good else usual
+        self.splitter.setSizes([left, max(300, self.width() - left - right), right])
 
     def _toggle_side(self, index: int) -> None:
         side = self.palette_panel if index == 0 else self.inspector
@@ -257,7 +266,7 @@ class BuildPage(QWidget):
     def open_all(self) -> None:
         """Open every stage."""
         parts = document_graph(self.document.network).parts
-        self.folds.open([(part.node.id,) for part in parts if can_open(part)])
+        self.folds.open([(part.node.id,) for part in parts if stacked(part)])
 
     def _toggle_open(self) -> None:
         for path in self.selection.paths:

@@ -14,7 +14,7 @@ from ui.widgets import theme
 from ui.widgets.icons import icon
 from ui.widgets.parts import bar, button, label
 
-NARROW = 900
+NARROW = 1000
 """Below this width some words give way to their icons."""
 
 
@@ -97,7 +97,7 @@ class Toolbar(QFrame):
         for widget in (self.new, self.undo, self.redo):
             row.addWidget(widget)
         row.addSpacing(4)
-        row.addWidget(self.name, 1)
+        row.addWidget(self.name, 4)
         row.addWidget(self._input_label)
         row.addWidget(self.input)
         row.addStretch(1)

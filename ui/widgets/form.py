@@ -86,7 +86,7 @@ class FieldForm(QWidget):
     def _add(self, field: Field) -> None:
         row = 2 * len(self._editors)
         editor = editor_for(field, self)
-        name = label(field.label or field.name, "muted", wrap=True)
+        name = label((field.label or field.name).replace("&", "&&"), "muted", wrap=True)
         name.setBuddy(editor)
         name.setToolTip(tooltip(field))
         name.setMinimumWidth(self._label_width)

@@ -84,6 +84,7 @@ class Breadcrumb(QFrame):
 
     def _add(self, widget: QWidget) -> None:
         self._layout.addWidget(widget)
+        widget.show()
         self._parts.append(widget)
 
     def _add_link(self, text: str, path: Path) -> None:

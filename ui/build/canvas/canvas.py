@@ -20,6 +20,7 @@ from ui.build.canvas.landing import Cargo
 from ui.build.canvas.marks import Mark
 from ui.build.canvas.minimap import Minimap
 from ui.build.canvas.paint import Looks
+from ui.build.canvas.rowfit import best_width
 from ui.build.canvas.view import CanvasView
 from ui.build.canvas.walk import Direction, step
 from ui.build.editor import Editor
@@ -57,6 +58,7 @@ class Canvas(QWidget):
         self.crumbs = Breadcrumb(self)
         self.overlay: QWidget | None = None
         self._picture = lay_out(editor.network)
+        self._row_width = 0.0
         self._gesture: Gesture | None = None
         self._drop: Drop | None = None
         self._space = False
@@ -92,7 +94,7 @@ class Canvas(QWidget):
     def refresh(self, *, animate: bool = True) -> None:
         """Lay the network out and show it."""
         network = self.network
-        self._picture = lay_out(network, self.folds.opened, self.view.room, self.folds.root)
+        self._picture = self._lay_out(network)
         entered = find(network, self._picture.root) if self._picture.root else None
         owner: Op | None = entered.node.op if entered else None
         self._troubled = _troubled_paths(network)
@@ -101,6 +103,13 @@ class Canvas(QWidget):
         self.minimap.refresh()
         if self.overlay is not None:
             self.overlay.setVisible(not network.nodes)
+
+    def _lay_out(self, network: Network) -> Picture:
+        """Break the rows so that everything shows as large as possible; once zoomed, rows stay as they are."""
+        if self.view.fits or not self._row_width:
+            room = self.view.room
+            self._row_width = best_width(network, self.folds.opened, self.folds.root, room, self._row_width)
+        return lay_out(network, self.folds.opened, self._row_width, self.folds.root)
 
     def set_overlay(self, widget: QWidget) -> None:
         """Show ``widget`` in the middle while the network is empty."""
@@ -131,7 +140,9 @@ class Canvas(QWidget):
         for path in self.view.canvas.cards:
             problem = bool(self._troubled) and ".".join(path) in self._troubled
             if problem or path in marked:
-                looks[path] = Looks(path in self.selection, path == self._hovered, problem, path in self._targets)
+                hovered = path == self._hovered
+                port = hovered and len(path) == 1 and not self._picture.root
+                looks[path] = Looks(path in self.selection, hovered, problem, path in self._targets, port)
         self.view.canvas.set_looks(looks)
 
     def _on_opened(self) -> None:

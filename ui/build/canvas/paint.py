@@ -34,6 +34,7 @@ class Looks:
     hovered: bool = False
     problem: bool = False
     target: bool = False
+    port: bool = False
 
 
 def paint_card(painter: QPainter, card: Card, face: Face, size: QRectF, looks: Looks, scale: float) -> None:
@@ -46,6 +47,8 @@ def paint_card(painter: QPainter, card: Card, face: Face, size: QRectF, looks: L
     else:
         _PAINTERS[card.style](painter, card, face, size, scale)
     _outline(painter, size, looks, scale, JOIN_RADIUS if card.style is Style.JOIN else RADIUS)
+    if looks.port:
+        _port(painter, QPointF(size.width(), card.port))
 
 
 JOIN_RADIUS = 14.0
@@ -63,6 +66,22 @@ def _outline(painter: QPainter, size: QRectF, looks: Looks, scale: float, radius
     elif looks.hovered:
         painter.setPen(ink.pen(theme.color("accent", 0.45), width))
         painter.drawRoundedRect(size.adjusted(-2, -2, 2, 2), radius + 1, radius + 1)
+
+
+def _port(painter: QPainter, place: QPointF) -> None:
+    """The handle from which a long skip is drawn."""
+    painter.setPen(ink.pen(theme.color("accent"), 1.8))
+    painter.setBrush(theme.color("surface"))
+    painter.drawEllipse(place, 5, 5)
+
+
+def _caret(painter: QPainter, x: float, y: float, color: QColor, *, opened: bool) -> None:
+    """The small triangle that opens a card."""
+    painter.setPen(ink.pen(color, 1.7))
+    if opened:
+        painter.drawPolyline([QPointF(x - 3.5, y - 1.8), QPointF(x, y + 1.9), QPointF(x + 3.5, y - 1.8)])
+    else:
+        painter.drawPolyline([QPointF(x - 1.8, y - 3.5), QPointF(x + 1.9, y), QPointF(x - 1.8, y + 3.5)])
 
 
 def _own_skip(painter: QPainter, card: Card, size: QRectF) -> None:
@@ -106,9 +125,10 @@ def _far(painter: QPainter, card: Card, face: Face, size: QRectF) -> None:
     painter.setBrush(ground)
     painter.drawRoundedRect(size, RADIUS, RADIUS)
     painter.setPen(ink.on(ground.rgb()))
-    big = ink.font(2.2, bold=True)
-    painter.setFont(big)
     middle = size.adjusted(8, 0, -8, -30 if face.pill else 0)
+    sizes = (ink.font(part, bold=True) for part in (3.0, 2.5, 2.0, 1.7))
+    big = next((f for f in sizes if ink.advance(face.title, f) <= middle.width()), ink.font(1.7, bold=True))
+    painter.setFont(big)
     painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, ink.elided(face.title, big, middle.width()))
     if face.pill:
         painter.setFont(ink.font(1.9))
@@ -127,8 +147,8 @@ def _header(painter: QPainter, card: Card, face: Face, size: QRectF) -> None:
         right = _badge(painter, modifier, QPointF(right, HEADER / 2)) - 5
     bold = ink.font(1.04, bold=True)
     painter.setFont(bold)
-    painter.setPen(ink.on(ground.rgb()))
-    place = QRectF(11, 0, right - 11, HEADER)
+    _caret(painter, 12, HEADER / 2, ink.on(ground.rgb()), opened=False)
+    place = QRectF(21, 0, right - 21, HEADER)
     painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, ink.elided(face.title, bold, place.width()))
 
 
@@ -345,13 +365,14 @@ def _open_title(painter: QPainter, card: Card, face: Face, size: QRectF) -> None
     bold, small = ink.font(1.04 if large else 0.9, bold=True), ink.font(0.92 if large else 0.8)
     painter.setPen(ink.mixed(ink.family(card.family), theme.color("text"), 0.72))
     painter.setFont(bold)
-    place = QRectF(12, 0, size.width() - 44, card.inset.y - 12)
+    place = QRectF(22, 0, size.width() - 34, card.inset.y - 12)
+    _caret(painter, 13, place.center().y() + 0.5, painter.pen().color(), opened=True)
     title = " ".join(part for part in (face.title, face.pill) if part)
     shown = ink.elided(title, bold, place.width())
     painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
     painter.setPen(theme.color("muted"))
     painter.setFont(small)
-    place.setLeft(12 + ink.advance(shown, bold) + 10)
+    place.setLeft(22 + ink.advance(shown, bold) + 10)
     painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, ink.elided(face.line, small, place.width()))
 
 

@@ -53,7 +53,8 @@ class CanvasScene(QGraphicsScene):
         numbers_changed = total_macs != self._total
         self.picture, self._total = picture, total_macs
         sync = _Sync(self.cards, self._wires, total_macs, numbers_changed)
-        sync.sheet(picture.sheet, picture.root, self._root, 0.0, 0.0, owner, "layer")
+        family = owner.color_family if owner else "layer"
+        sync.sheet(picture.sheet, picture.root, self._root, 0.0, 0.0, owner, family)
         self._remove(sync)
         self._cache()
         self.motion.start(sync.moves, sync.appeared, self.moved.emit, animate=animate)

@@ -66,9 +66,15 @@ class CanvasView(QGraphicsView):
     # -- the picture --------------------------------------------------------------------------------------------
 
     @property
-    def room(self) -> float:
-        """The width that rows may fill at 100 %."""
-        return float(self.viewport().width()) - 2 * BORDER
+    def room(self) -> tuple[float, float]:
+        """The width and height that a picture may fill."""
+        size = self.viewport().size()
+        return max(40.0, size.width() - 2 * BORDER), max(40.0, size.height() - BORDER - FOOT)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the canvas shows everything, and goes on doing so, until somebody zooms or pans."""
+        return self._fits
 
     def show_picture(self, picture: Picture, total_macs: int, owner: Op | None, *, animate: bool) -> None:
         """Show a layout; a canvas that showed everything goes on doing so."""
@@ -118,8 +124,7 @@ class CanvasView(QGraphicsView):
     def show_rect(self, area: QRectF, most: float) -> None:
         """Zoom and pan so that ``area`` is visible: at the top left where it fits, as small as it must be."""
         room = self.viewport().size()
-        wide = max(40.0, room.width() - 2 * BORDER)
-        high = max(40.0, room.height() - BORDER - FOOT)
+        wide, high = self.room
         scale = min(most, wide / max(1.0, area.width()), high / max(1.0, area.height()))
         self._set_scale(scale)
         left = (room.width() / self.scale_factor - area.width()) / 2

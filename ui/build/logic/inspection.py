@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from resexplorer.fields import Field, Value
-from resexplorer.network import Network, Op, Stage
+from resexplorer.network import PRESETS, Network, Op, Stage
 from resexplorer.picture import Path
 from resexplorer.picture.caption import title_of
 from resexplorer.picture.locate import find
@@ -114,3 +114,12 @@ def _levels(cls: type[Op]) -> list[frozenset[str]]:
     classes = [base for base in cls.__mro__ if isinstance(base, type) and issubclass(base, Op)]
     names = [base.names() for base in classes]
     return [own - inherited for own, inherited in zip(names, [*names[1:], frozenset()], strict=True)]
+
+
+def origin(network: Network) -> str:
+    """Where a network comes from and how its preset departs from the paper; empty for one of one's own."""
+    preset = PRESETS.get(network.preset or "")
+    if preset is None:
+        return ""
+    lines = (f"From {preset.title}.", preset.departure, f"Source: {preset.source}.")
+    return " ".join(line for line in lines if line)

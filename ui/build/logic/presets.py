@@ -28,14 +28,22 @@ class Offer:
     name: str
     title: str
     family: str
+    color: str
+    year: int
     words: str
-    facts: tuple[str, str]
+    facts: tuple[str, ...]
     tip: str
 
 
-def offers(query: str = "") -> list[Offer]:
-    """The presets that fit a query, best first; all of them in catalogue order for an empty one."""
-    return ranked(query, [_offer(preset) for preset in PRESETS.values()], lambda offer: offer.words)
+def offers(query: str = "", color: str = "") -> list[Offer]:
+    """The presets that fit a query, best first; all of one family (or all) in catalogue order for an empty one."""
+    found = [_offer(preset) for preset in PRESETS.values() if color in {"", preset.family}]
+    return ranked(query, found, lambda offer: offer.words)
+
+
+def families() -> list[str]:
+    """The families that the catalogue has, in its order."""
+    return list(dict.fromkeys(preset.family for preset in PRESETS.values()))
 
 
 def family_name(family: str) -> str:
@@ -53,7 +61,9 @@ def _offer(preset: Preset) -> Offer:
         title=preset.title,
         family=preset.family,
         words=f"{preset.title} {preset.name.replace('_', ' ')} {family} {preset.year}",
-        facts=(" · ".join(c for c in counts if c), errors[0] if errors else f"{family}, {preset.year}"),
+        color=preset.family,
+        year=preset.year,
+        facts=(" · ".join(c for c in counts if c), *errors[:1]),
         tip=_tip(preset, family, errors),
     )
 
