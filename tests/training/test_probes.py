@@ -54,8 +54,8 @@ def test_that_the_norms_are_those_of_the_blocks_parameters() -> None:
     assert probes.begin(0)
     inputs: list[torch.Tensor] = []
     outputs: list[torch.Tensor] = []
-    model.get_submodule("layer2.1.conv1").register_forward_pre_hook(lambda _m, x: inputs.append(x[0].clone()))
-    model.get_submodule("layer2.1.bn2").register_forward_hook(lambda _m, _x, y: outputs.append(y.clone()))
+    model.get_submodule("layer2.1.conv1").register_forward_pre_hook(lambda _m, x: inputs.append(x[0].detach().clone()))
+    model.get_submodule("layer2.1.bn2").register_forward_hook(lambda _m, _x, y: outputs.append(y.detach().clone()))
     nn.functional.cross_entropy(model(torch.randn(8, 1, 8, 8)), torch.randint(0, 10, (8,))).backward()
     probes.after_backward()
     old = torch.cat([p.detach().flatten().clone() for p in model.get_submodule("layer2.1").parameters()])
