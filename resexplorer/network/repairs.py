@@ -281,9 +281,22 @@ def _too_large(found: Analysis, placed: PlacedFlaw) -> Candidates:
 
 def _inputs(found: Analysis, placed: PlacedFlaw) -> Candidates:
     node = found.network.node(placed.node or "")
+    if placed.flaw.path:
+        return
+    if len(node.inputs) > node.op.arity[1]:
+        yield "Add the paths up first", partial(_sum_up, name=node.id)
     position = found.network.nodes.index(node)
     before = found.network.nodes[position - 1].id if position else INPUT
-    yield f"Connect it to {before}", partial(_reconnect, name=node.id, source=before)
+    kept = [name for name in node.inputs if name == INPUT or name in found.network][: node.op.arity[1]]
+    words = f"Read only {' and '.join(kept)}" if len(kept) >= node.op.arity[0] else f"Connect it to {before}"
+    yield words, partial(_reconnect, name=node.id, source=before)
+
+
+def _sum_up(network: Network, name: str) -> Network:
+    node, join = network.node(name), Add()
+    total = Node(edits.fresh_name(network, join), join, node.inputs)
+    both = [total, node.with_inputs([total.id])]
+    return network.with_nodes(part for other in network for part in (both if other.id == name else [other]))
 
 
 def _reconnect(network: Network, name: str, source: str) -> Network:
