@@ -131,7 +131,7 @@ class Gallery(QDialog):
         row.setSpacing(6)
         group = QButtonGroup(self)
         for family in ("", *families()):
-            item = button(family_name(family) if family else "All", kind="flat")
+            item = button(family_name(family) if family else "All")
             item.setCheckable(True)
             item.setChecked(not family)
             item.clicked.connect(partial(self._choose_family, family))

@@ -232,6 +232,10 @@ class BoolEditor(FieldEditor):
         self.edited.emit(self.box.isChecked())
 
 
+ARROW_ROOM = 38
+"""What a combo box's paddings and its arrow take."""
+
+
 class NoWheelCombo(QComboBox):
     """A combo box that takes the wheel only when it has the focus: scrolling a form changes nothing."""
 
@@ -248,8 +252,7 @@ class NoWheelCombo(QComboBox):
         self.initStyleOption(option)
         combo = QStyle.ComplexControl.CC_ComboBox
         painter.drawComplexControl(combo, option)
-        part = QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(combo, option, part, self).width() - 6
+        room = self.width() - ARROW_ROOM
         text = self.currentText() if self.currentIndex() >= 0 else self.placeholderText()
         option.currentText = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)

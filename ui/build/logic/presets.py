@@ -59,7 +59,7 @@ def _offer(preset: Preset) -> Offer:
     return Offer(
         name=preset.name,
         title=preset.title,
-        family=preset.family,
+        family=family,
         words=f"{preset.title} {preset.name.replace('_', ' ')} {family} {preset.year}",
         color=preset.family,
         year=preset.year,
