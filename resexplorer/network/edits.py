@@ -207,11 +207,17 @@ def set_values(network: Network, targets: Iterable[str], values: Mapping[str, ob
     for target in targets:
         node, index = _split(network, target)
         if index is None:
-            known = {name: value for name, value in values.items() if _has(node.op, name)}
-            network = _with_node(network, node.with_op(node.op.replace(**known)))
+            network = _with_node(network, node.with_op(_changed(node.op, values)))
         else:
             network = _override(network, node, index, values)
     return network
+
+
+def _changed(op: Op, values: Mapping[str, object]) -> Op:
+    """``op`` with those of ``values`` that it has, after it has become another kind of stage where that is asked."""
+    if "block" in values and _has(op, "block"):
+        op = op.replace(block=values["block"])
+    return op.replace(**{name: value for name, value in values.items() if name != "block" and _has(op, name)})
 
 
 def _has(op: Op, name: str) -> bool:
@@ -357,16 +363,19 @@ def paste(network: Network, nodes: Sequence[Node], wire: Wire | None = None) -> 
 
 
 def unstack(network: Network, name: str) -> Network:
-    """Turn a stage into separate blocks, ``layer1_0``, ``layer1_1``, …"""
+    """Turn a stage into separate blocks, ``layer1_0``, ``layer1_1``, …, or other names where those are taken."""
     node = network.node(name)
     stage = node.op
     if not isinstance(stage, Stage):
         raise InvalidEdit(f"{name} is not a stage, so it can't be taken apart.")
     chain: list[Node] = []
     sources = node.inputs
-    for index in range(stage.blocks):
-        block = check_name(f"{name}_{index}")
-        _must_be_free(network, block)
+    ways = ([f"{name}_{part}{index}" for index in range(stage.blocks)] for part in ("", "block", *"abcdefgh"))
+    names = next((way for way in ways if not any(block in network for block in way)), None)
+    if names is None:
+        raise InvalidEdit(f"{name} can't be taken apart, since the names of its blocks are taken: rename it first.")
+    for index, block in enumerate(names):
+        check_name(block)
         chain.append(Node(block, stage.instance(index), sources, node.bypassed or stage.override(index).bypassed))
         sources = (block,)
     nodes = [part for other in network for part in (chain if other.id == name else [other])]
@@ -380,7 +389,8 @@ def stack(network: Network, names: Sequence[str]) -> Network:
         if after.inputs != (before.id,) or network.consumers[before.id] != (after.id,):
             raise InvalidEdit("Only blocks that follow one another without branches can become a stage.")
     first = chain[0].op if chain else None
-    if not isinstance(first, Block) or not first.stackable or any(type(node.op) is not type(first) for node in chain):
+    alike = first is not None and all(_kind(node.op) == _kind(first) for node in chain)
+    if not isinstance(first, Block) or not first.stackable or not alike:
         raise InvalidEdit("Only blocks of one kind can become a stage: plain, residual, bottleneck, ….")
     stage = Stage(block=first).replace(blocks=len(chain))
     stage = stage.with_overrides((index, _what_differs(stage, index, node)) for index, node in enumerate(chain))
@@ -391,6 +401,11 @@ def stack(network: Network, names: Sequence[str]) -> Network:
     rest = [node for node in network if node.id not in inside or node is chain[0]]
     nodes = [Node(name, stage, chain[0].inputs) if node is chain[0] else node for node in rest]
     return network.with_nodes(_rename_source(nodes, chain[-1].id, name))
+
+
+def _kind(op: Op) -> tuple[object, ...]:
+    """What blocks of a stage have in common: user blocks may have different settings."""
+    return op.kind, *(field.name for field in op.fields())
 
 
 def _what_differs(stage: Stage, index: int, node: Node) -> Override:

@@ -74,9 +74,7 @@ def value_of(field: Field) -> st.SearchStrategy[Value]:
 def some_values(draw: Draw, fields: tuple[Field, ...], share: float = 0.5) -> dict[str, Value]:
     """Settings for about ``share`` of the fields."""
     return {
-        field.name: draw(value_of(field))
-        for field in fields
-        if field.name in ALWAYS or draw(st.floats(0, 1)) < share
+        field.name: draw(value_of(field)) for field in fields if field.name in ALWAYS or draw(st.floats(0, 1)) < share
     }
 
 
