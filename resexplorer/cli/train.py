@@ -111,11 +111,11 @@ def _recognise(data: str, place: Path) -> str:
     fitting = [name for name in DATASETS if _holds(name, place)]
     if not fitting:
         raise NoDataset(f"{data} holds no data set that this program knows: use {', '.join(DATASETS)}.")
-    if len(fitting) > 1:
+    if len(fitting) > 1 and place.name not in fitting:
         raise UsageError(
             f"{data} could be {' or '.join(fitting)}: say which, as in `--data {fitting[0]} --data-folder {data}`."
         )
-    return fitting[0]
+    return place.name if place.name in fitting else fitting[0]
 
 
 def _holds(name: str, place: Path) -> bool:

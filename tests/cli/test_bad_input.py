@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from resexplorer.cli.parsing import UsageError
+from resexplorer.cli.train import data_and_folder
 from resexplorer.network import preset, to_json
 from resexplorer.store import Store
 from tests.cli.conftest import Run, check_refused
@@ -178,3 +180,14 @@ def test_that_an_error_in_a_real_process_has_no_traceback(database: Path) -> Non
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert "Learning rate" in done.stderr
+
+
+def test_that_a_folder_tells_its_data_set_by_its_files_or_its_name(tmp_path: Path) -> None:
+    """MNIST and Fashion-MNIST have files of the same names: there the folder's own name decides."""
+    for folder in (tmp_path / "fashion-mnist", tmp_path / "clothes"):
+        folder.mkdir()
+        for part in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
+            (folder / f"{part}-ubyte.gz").write_bytes(b"")
+    assert data_and_folder(str(tmp_path / "fashion-mnist"), None) == ("fashion-mnist", str(tmp_path / "fashion-mnist"))
+    with pytest.raises(UsageError, match="mnist or fashion-mnist"):
+        data_and_folder(str(tmp_path / "clothes"), None)
