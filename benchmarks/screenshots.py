@@ -194,6 +194,14 @@ def launch_problem(stage: Stage) -> QWidget:
     return dialog
 
 
+@screen("launch-experiment")
+def launch_experiment(stage: Stage) -> QWidget:
+    stage.window.launch_experiment("squeeze-excite")
+    stage.dialog().vary.add("lr", "0.05, 0.1, 0.2")
+    stage.wait(800)
+    return stage.dialog()
+
+
 @screen("error")
 def error(stage: Stage) -> QWidget:
     try:
@@ -210,6 +218,48 @@ def delete(stage: Stage) -> QWidget:
     page.view.choose(stage.runs(State.FINISHED)[:3])
     page.actions_on_runs.ask_delete()
     return stage.dialog()
+
+
+# --- compare
+
+
+@screen("compare")
+def compare(stage: Stage) -> QWidget:
+    page = stage.window.show_page("compare")
+    page.filter.set_text("")
+    stage.wait(600)
+    runs = [run for run in stage.window.watcher.runs.values() if run.group == "Depth with and without skips"]
+    page.show_runs([run.id for run in runs])
+    stage.wait(800)
+    return stage.window
+
+
+@screen("compare-two")
+def compare_two(stage: Stage) -> QWidget:
+    page = stage.window.show_page("compare")
+    page.show_runs(stage.runs(State.FINISHED)[:2])
+    stage.wait(800)
+    return stage.window
+
+
+@screen("compare-seeds")
+def compare_seeds(stage: Stage) -> QWidget:
+    page = stage.window.show_page("compare")
+    runs = [run for run in stage.window.watcher.runs.values() if run.group == "Skip A against skip B"]
+    page.show_runs([run.id for run in runs])
+    stage.wait(800)
+    page.overlay.made.mean.setChecked(True)
+    stage.wait(400)
+    return stage.window
+
+
+@screen("compare-filter")
+def compare_filter(stage: Stage) -> QWidget:
+    page = stage.window.show_page("compare")
+    page.overlay.made.mean.setChecked(False)
+    page.filter.line.setText("family:residual eror<6%")
+    stage.wait(400)
+    return stage.window
 
 
 if __name__ == "__main__":

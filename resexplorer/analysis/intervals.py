@@ -97,9 +97,7 @@ def _incomplete_beta(x: float, a: float, b: float) -> float:
     """The regularised incomplete beta function, on whichever side its continued fraction converges."""
     if x in (0.0, 1.0):
         return x
-    front = math.exp(
-        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
-    )
+    front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x))
     if x < (a + 1.0) / (a + b + 2.0):
         return front * _beta_fraction(x, a, b) / a
     return 1.0 - front * _beta_fraction(1.0 - x, b, a) / b

@@ -93,6 +93,8 @@ def _detail(a: Sample, b: Sample, paired: PairedDifference | None) -> str:
 
 
 def _interval(paired: PairedDifference) -> str:
+    if not _tells(100 * paired.mean) and not _tells(100 * paired.sd):
+        return f"Equal in all {paired.pairs} paired seeds."
     low, high = sorted((abs(100 * paired.low), abs(100 * paired.high)))
     if paired.decided:
         return f"95 % interval {low:.2f} to {high:.2f} points, {paired.pairs} paired seeds."

@@ -9,7 +9,8 @@ from hypothesis.extra import numpy as hnp
 from resexplorer.analysis import decimate
 
 curves = hnp.arrays(
-    np.float64, st.integers(1, 400),
+    np.float64,
+    st.integers(1, 400),
     elements=st.one_of(st.floats(-1e6, 1e6), st.just(np.nan), st.just(np.inf)),
 )
 
@@ -18,8 +19,9 @@ def column_ranges(x, y, columns, low, high):
     """Lowest and highest finite value of each pixel column."""
     column = np.searchsorted(np.linspace(low, high, columns + 1)[:-1], x, "right") - 1
     inside = (x >= low) & (x <= high) & np.isfinite(y)
-    return {int(c): (y[inside & (column == c)].min(), y[inside & (column == c)].max())
-            for c in np.unique(column[inside])}
+    return {
+        int(c): (y[inside & (column == c)].min(), y[inside & (column == c)].max()) for c in np.unique(column[inside])
+    }
 
 
 @given(curves, st.integers(1, 50), st.floats(0, 1), st.floats(0, 1))

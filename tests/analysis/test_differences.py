@@ -33,10 +33,26 @@ def test_that_choices_come_in_words():
 @pytest.mark.parametrize("field", Recipe.fields(), ids=lambda field: field.name)
 def test_that_no_setting_of_the_recipe_is_forgotten(field):
     changed = {
-        "epochs": 7, "steps": 9, "batch_size": 3, "optimizer": "adamw", "lr": 0.5, "momentum": 0.1,
-        "nesterov": True, "weight_decay": 0.2, "decay_norm_and_bias": False, "schedule": "cosine",
-        "milestones": (1,), "drop": 0.5, "warmup": 2, "warmup_lr": 0.3, "label_smoothing": 0.1,
-        "clip_norm": 1.0, "pad_crop": 4, "flip": True, "precision": "bf16", "eval_every": 5,
+        "epochs": 7,
+        "steps": 9,
+        "batch_size": 3,
+        "optimizer": "adamw",
+        "lr": 0.5,
+        "momentum": 0.1,
+        "nesterov": True,
+        "weight_decay": 0.2,
+        "decay_norm_and_bias": False,
+        "schedule": "cosine",
+        "milestones": (1,),
+        "drop": 0.5,
+        "warmup": 2,
+        "warmup_lr": 0.3,
+        "label_smoothing": 0.1,
+        "clip_norm": 1.0,
+        "pad_crop": 4,
+        "flip": True,
+        "precision": "bf16",
+        "eval_every": 5,
     }[field.name]
     found = settings_difference(spec(), spec(recipe=Recipe().replace(**{field.name: changed})))
     assert [item.name for item in found] == [field.label]
@@ -81,6 +97,11 @@ def test_that_equal_results_are_called_equal():
     assert verdict.headline == "A and B end with the same test error"
 
 
+def test_that_seeds_that_are_all_equal_get_no_interval_of_nothing():
+    verdict = compare(Sample("A", {0: 0.05, 1: 0.06}), Sample("B", {0: 0.05, 1: 0.06}), "test error")
+    assert verdict.detail == "Equal in all 2 paired seeds."
+
+
 def test_that_many_are_ranked_by_their_mean():
     samples = [Sample("A", {0: 0.3}), Sample("B", {0: 0.1, 1: 0.2}), Sample("C", {0: 0.4})]
     verdict = rank(samples, "test error")
@@ -91,9 +112,7 @@ def test_that_many_are_ranked_by_their_mean():
 
 def test_that_equally_good_ones_share_the_first_place():
     samples = [Sample("A", {0: 0.1}), Sample("B", {0: 0.1}), Sample("C", {0: 0.4})]
-    assert rank(samples, "test error").headline == (
-        "A and B have the lowest test error of 3, 30.0 points below C"
-    )
+    assert rank(samples, "test error").headline == ("A and B have the lowest test error of 3, 30.0 points below C")
 
 
 def test_that_many_equal_ones_have_no_best():

@@ -69,8 +69,6 @@ def test_that_nothing_finite_leaves_the_state_alone():
     assert state.mass == 0.0
 
 
-@pytest.mark.parametrize(
-    ("steps", "spacing"), [([], 1.0), ([7], 1.0), ([3, 3, 3], 1.0), ([0, 10, 20, 21], 10.0)]
-)
+@pytest.mark.parametrize(("steps", "spacing"), [([], 1.0), ([7], 1.0), ([3, 3, 3], 1.0), ([0, 10, 20, 21], 10.0)])
 def test_that_the_typical_spacing_is_the_median_gap(steps, spacing):
     assert typical_spacing(steps) == spacing

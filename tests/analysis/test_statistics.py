@@ -60,9 +60,7 @@ def test_that_samples_that_can_not_be_paired_are_refused(samples):
         paired_difference(*samples)
 
 
-tables = hnp.arrays(
-    np.float64, st.tuples(st.integers(1, 6), st.integers(1, 40)), elements=st.floats(-1e3, 1e3)
-)
+tables = hnp.arrays(np.float64, st.tuples(st.integers(1, 6), st.integers(1, 40)), elements=st.floats(-1e3, 1e3))
 
 
 @given(tables)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QLineF, QSize, Qt
+from PySide6.QtCore import QEvent, QLineF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -59,6 +59,19 @@ class ElidedLabel(QLabel):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
 
 
+class Column(QWidget):
+    """Is as high as its wrapped words need at its width, which a scroll area does not find out by itself."""
+
+    def event(self, event: QEvent) -> bool:
+        """Fit the height to a new width or to new words."""
+        handled = super().event(event)
+        layout = self.layout()
+        if layout is not None and event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize}:
+            needed = max(layout.totalHeightForWidth(self.width()), layout.totalMinimumSize().height())
+            self.setMinimumHeight(max(needed, 0))
+        return handled
+
+
 class DiffersPanel(QFrame):
     """Shows :class:`Facts`; without any it says what to do."""
 
@@ -72,7 +85,7 @@ class DiffersPanel(QFrame):
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.notice, self._notice_layout = _notice()
         self._table = QWidget()
-        body = QWidget()
+        body = Column()
         inside = QVBoxLayout(body)
         inside.setContentsMargins(0, 0, 6, 0)
         inside.addWidget(self.notice)
@@ -137,20 +150,14 @@ class DiffersPanel(QFrame):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        verdicts = [verdict.headline for verdict in found.verdicts]
-        told = [found.conclusion, *verdicts] if found.chosen > 2 else [*verdicts, found.conclusion]
-        loud = found.conclusion if found.chosen > 2 and found.conclusion else None
-        for words in filter(None, told):
-            self._say(words, strong=words == loud if loud else words != found.conclusion)
-        details = dict.fromkeys([*(verdict.detail for verdict in found.verdicts), found.caution])
-        for detail in filter(None, details):
-            self._notice_layout.addWidget(label(detail, "muted", wrap=True, selectable=True))
+        for words, token in _told(found):
+            self._say(words, token)
         self.notice.setVisible(bool(found.verdicts))
 
-    def _say(self, words: str, *, strong: bool) -> None:
-        line = label(words, "accent" if strong else "", wrap=True, selectable=True)
+    def _say(self, words: str, token: str) -> None:
+        line = label(words, token, wrap=True, selectable=True)
         font = line.font()
-        font.setBold(strong)
+        font.setBold(token == "accent")
         line.setFont(font)
         self._notice_layout.addWidget(line)
 
@@ -184,6 +191,24 @@ class DiffersPanel(QFrame):
         if fact.change:
             change = label(fact.change, "muted", selectable=True)
             grid.addWidget(change, row, runs + 1)
+
+
+def _told(found: Facts) -> list[tuple[str, str]]:
+    """The sentences with the role of their look: of many runs what they show together, of two their difference."""
+    shared = {verdict.detail for verdict in found.verdicts}
+    lines: list[tuple[str, str]] = []
+    together = found.conclusion if found.chosen > 2 else ""
+    if together:
+        first, _, rest = together.partition(". ")
+        lines += [(first.rstrip("."), "accent"), (rest, "")]
+    for verdict in found.verdicts:
+        lines.append((verdict.headline, "" if together else "accent"))
+        lines += [(verdict.detail, "muted")] if len(shared) > 1 else []
+    if found.chosen <= 2:
+        lines.append((found.conclusion, ""))
+    lines += [(detail, "muted") for detail in shared] if len(shared) == 1 else []
+    lines.append((found.caution, "muted"))
+    return [line for line in lines if line[0]]
 
 
 def _title(found: Facts) -> str:

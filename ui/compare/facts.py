@@ -152,9 +152,7 @@ def value_text(value: Value) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def _verdict(
-    runs: Sequence[RunRecord], specs: Mapping[int, TrainSpec], series: str, words: str
-) -> Verdict | None:
+def _verdict(runs: Sequence[RunRecord], specs: Mapping[int, TrainSpec], series: str, words: str) -> Verdict | None:
     """Runs that differ only in their seed are one sample."""
     by_setup: dict[object, tuple[str, dict[int, float]]] = {}
     for run in runs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence, QShowEvent
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from resexplorer.experiment import DATASETS
@@ -34,6 +34,8 @@ MOST_CURVES = 32
 _REFILTER_MS = 400
 _WIDE = 1_150
 """Width of the page from which three panels fit beside each other."""
+_MIDDLE = {"compare.middle": [560, 340, 360], "compare.middle-narrow": [600, 0, 340]}
+"""First widths of curves, trade-off and differences, by the key under which later ones are remembered."""
 
 
 class ComparePage(QWidget):
@@ -49,6 +51,7 @@ class ComparePage(QWidget):
         self._matching: frozenset[int] | None = None
         """Ids that the filter selects, ``None`` while there is no filter."""
         self._first_visit = True
+        self._middle_key = ""
         self.model = RunTableModel(self)
         self.table = RunTable(self.model, services.settings)
         self.filter = FilterLine(self._values_of, self)
@@ -65,7 +68,6 @@ class ComparePage(QWidget):
         self._lay_out()
         self._connect()
         self._show_all()
-        self.setFocusProxy(self.table)
 
     # Layout
 
@@ -108,13 +110,29 @@ class ComparePage(QWidget):
         layout.addWidget(self.stack, 1)
 
     def _restore_splitters(self) -> None:
-        for splitter, key, first in ((self.main, "compare.rows", [260, 320, 170]),
-                                     (self.middle, "compare.middle", [560, 340, 360])):  # fmt: skip
-            sizes = self._services.settings.get(key, first)
-            fits = len(sizes) == 3 and all(isinstance(s, int) and 0 <= s < 10_000 for s in sizes) and sizes[0] > 0
-            splitter.setSizes(sizes if fits else first)
-            for place, factor in enumerate((3, 4, 0) if splitter is self.main else (3, 2, 2)):
+        self.main.setSizes(self._sizes("compare.rows", [260, 320, 170]))
+        self.middle.setSizes(self._sizes("compare.middle", _MIDDLE["compare.middle"]))
+        for splitter, factors in ((self.main, (3, 4, 0)), (self.middle, (3, 2, 2))):
+            for place, factor in enumerate(factors):
                 splitter.setStretchFactor(place, factor)
+
+    def _sizes(self, key: str, first: list[int]) -> list[int]:
+        sizes = self._services.settings.get(key, first)
+        fits = len(sizes) == 3 and all(isinstance(s, int) and 0 <= s < 10_000 for s in sizes) and sizes[0] > 0
+        return sizes if fits else first
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the trade-off waits behind its handle, and places are remembered apart."""
+        super().resizeEvent(event)
+        key = "compare.middle" if self.width() >= _WIDE else "compare.middle-narrow"
+        if key != self._middle_key:
+            self._remember_middle()
+            self._middle_key = key
+            self.middle.setSizes(self._sizes(key, _MIDDLE[key]))
+
+    def _remember_middle(self) -> None:
+        if self._middle_key and sum(self.middle.sizes()):
+            self._services.settings.set(self._middle_key, self.middle.sizes())
 
     def _connect(self) -> None:
         self._watcher.runs_changed.connect(self._on_runs_changed)
@@ -146,7 +164,7 @@ class ComparePage(QWidget):
         """Remember the layout and stop reading curves."""
         self.table.remember_columns()
         self._services.settings.set("compare.rows", self.main.sizes())
-        self._services.settings.set("compare.middle", self.middle.sizes())
+        self._remember_middle()
         self.overlay.close_feed()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -154,14 +172,8 @@ class ComparePage(QWidget):
         super().showEvent(event)
         if self._first_visit and self._watcher.runs:
             self._first_visit = False
-            self._fit_middle()
             self.table.setFocus()
             self.table.choose(run.id for run in newest_group(self._watcher.runs.values())[:8])
-
-    def _fit_middle(self) -> None:
-        """In a small window the trade-off waits behind its handle, until somebody pulls it out."""
-        if not self._services.settings.get("compare.middle", []) and self.width() < _WIDE:
-            self.middle.setSizes([self.width() * 6 // 10, 0, self.width() * 4 // 10])
 
     # Runs
 
@@ -190,6 +202,7 @@ class ComparePage(QWidget):
         self.model.set_runs(list(wanted))
         self.stack.setCurrentIndex(1 if runs else 0)
         self.header.setVisible(bool(runs))
+        self.setFocusProxy(self.table if runs else self.start)
         self.tradeoff.show_runs(self.model.rows, looks(self._charted()))
         self.actions_on_runs.refresh()
         self._count()

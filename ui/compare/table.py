@@ -39,10 +39,7 @@ from ui.widgets import theme
 from ui.widgets.icons import paint_icon
 
 ROW_HEIGHT = 30
-_SHEET = (
-    "QTableView::item { padding: 0 5px; }"
-    "QAbstractScrollArea::corner { background: transparent; border: none; }"
-)
+_SHEET = "QTableView::item { padding: 0 5px; }QAbstractScrollArea::corner { background: transparent; border: none; }"
 _STATE_TOKENS = {
     State.RUNNING: "accent", State.FINISHED: "text", State.FAILED: "bad", State.LOST: "bad",
 }  # fmt: skip

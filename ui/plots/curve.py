@@ -14,6 +14,8 @@ from ui.plots.series import Series, Window
 from ui.plots.style import CurveStyle
 
 Floats = NDArray[np.float64]
+
+
 class Emphasis(Enum):
     """How a curve stands out among the others."""
 

@@ -30,9 +30,7 @@ def build_menu(chart: ChartLike, parent: QWidget) -> QMenu:
     return menu
 
 
-def _add(
-    menu: QMenu, text: str, run: Callable[[], object], *, shortcut: str | QKeySequence = ""
-) -> QAction:
+def _add(menu: QMenu, text: str, run: Callable[[], object], *, shortcut: str | QKeySequence = "") -> QAction:
     action = menu.addAction(text)
     if shortcut:
         action.setShortcut(shortcut)

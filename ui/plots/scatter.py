@@ -160,14 +160,12 @@ class Scatter(QWidget):
             right = QRectF(place.x() + 9, place.y() - height / 2, width, height)
             left = QRectF(place.x() - 9 - width, place.y() - height / 2, width, height)
             options = [box.translated(0, dy) for dy in (0, -height, height) for box in (right, left)]
-            box = next((b for b in options if self._is_free(b, taken)), None)
+            room = area.adjusted(0, -8, 10, 2)
+            box = next((b for b in options if room.contains(b) and not any(map(b.intersects, taken))), None)
             if box is not None:
                 taken.append(box)
                 painter.setPen(theme.color("text"))
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
-
-    def _is_free(self, box: QRectF, taken: Sequence[QRectF]) -> bool:
-        return QRectF(self.rect()).contains(box) and not any(box.intersects(other) for other in taken)
 
     # Mouse and keys
 

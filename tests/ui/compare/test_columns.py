@@ -54,7 +54,7 @@ def test_that_every_column_sorts_with_empty_cells_last(column, descending):
     keys = [column.key(run) for run in order]
     known = [key for key in keys if key is not None]
     assert known == sorted(known, reverse=descending)
-    assert keys[len(known):] == [None] * (len(keys) - len(known))
+    assert keys[len(known) :] == [None] * (len(keys) - len(known))
 
 
 def test_that_ties_come_newest_first():

@@ -67,9 +67,7 @@ def test_that_settings_are_listed_where_they_differ(store):
 
 def test_that_paired_seeds_give_an_interval(store):
     runs = [add_run(store, f"A seed {s}", seed=s, error=0.05 + s / 1_000) for s in range(3)]
-    runs += [
-        add_run(store, f"B seed {s}", "cifar_resnet32", seed=s, error=0.06 + s / 900) for s in range(3)
-    ]
+    runs += [add_run(store, f"B seed {s}", "cifar_resnet32", seed=s, error=0.06 + s / 900) for s in range(3)]
     verdict = read(store, runs).verdicts[1]
     assert verdict.headline.startswith("A ends 1.0 point")
     assert verdict.paired.pairs == 3

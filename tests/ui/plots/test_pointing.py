@@ -38,8 +38,14 @@ def move(chart, step, value):
 def wheel(chart, position, turns=1, modifiers=Qt.KeyboardModifier.NoModifier, sideways=0):
     viewport = chart.canvas.viewport()
     event = QWheelEvent(
-        QPointF(position), QPointF(viewport.mapToGlobal(position)), QPoint(), QPoint(120 * sideways, 120 * turns),
-        Qt.MouseButton.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False,
+        QPointF(position),
+        QPointF(viewport.mapToGlobal(position)),
+        QPoint(),
+        QPoint(120 * sideways, 120 * turns),
+        Qt.MouseButton.NoButton,
+        modifiers,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
     )
     QApplication.sendEvent(viewport, event)
     chart.flush()

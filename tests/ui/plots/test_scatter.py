@@ -36,9 +36,7 @@ def filled(scatter):
 
 
 def test_that_only_points_with_a_place_are_shown_and_the_best_are_named(filled):
-    assert filled.text() == (
-        "3 runs. Nobody beats: run small 270,000, 2.00 %; run large 850,000, 1.00 %."
-    )
+    assert filled.text() == ("3 runs. Nobody beats: run small 270,000, 2.00 %; run large 850,000, 1.00 %.")
     assert filled.accessibleDescription() == filled.text()
 
 

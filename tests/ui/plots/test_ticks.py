@@ -29,17 +29,20 @@ def test_that_logarithmic_ticks_are_round_values_inside(low, size, most):
     assert len(log_ticks(low, low + size, most)) <= max(most, 2) + 1
 
 
-@pytest.mark.parametrize(("span", "unit", "labels"), [
-    ((0, 64_000), Unit.COUNT, ["0", "20k", "40k", "60k"]),
-    ((0, 2_000), Unit.COUNT, ["0", "500", "1.0k", "1.5k", "2.0k"]),
-    ((23_600, 23_700), Unit.COUNT, ["23.60k", "23.62k", "23.64k", "23.66k", "23.68k", "23.70k"]),
-    ((0, 0.6), Unit.PERCENT, ["0%", "20%", "40%", "60%"]),
-    ((0.05, 0.06), Unit.PERCENT, ["5.0%", "5.2%", "5.4%", "5.6%", "5.8%", "6.0%"]),
-    ((0, 300), Unit.DURATION, ["0 s", "1:00", "2:00", "3:00", "4:00", "5:00"]),
-    ((0, 2.3), Unit.NUMBER, ["0", "0.5", "1.0", "1.5", "2.0"]),
-    ((0, 3), Unit.COUNT, ["0", "1", "2", "3"]),
-    ((-1, 1), Unit.NUMBER, ["-1.0", "-0.5", "0", "0.5", "1.0"]),
-])
+@pytest.mark.parametrize(
+    ("span", "unit", "labels"),
+    [
+        ((0, 64_000), Unit.COUNT, ["0", "20k", "40k", "60k"]),
+        ((0, 2_000), Unit.COUNT, ["0", "500", "1.0k", "1.5k", "2.0k"]),
+        ((23_600, 23_700), Unit.COUNT, ["23.60k", "23.62k", "23.64k", "23.66k", "23.68k", "23.70k"]),
+        ((0, 0.6), Unit.PERCENT, ["0%", "20%", "40%", "60%"]),
+        ((0.05, 0.06), Unit.PERCENT, ["5.0%", "5.2%", "5.4%", "5.6%", "5.8%", "6.0%"]),
+        ((0, 300), Unit.DURATION, ["0 s", "1:00", "2:00", "3:00", "4:00", "5:00"]),
+        ((0, 2.3), Unit.NUMBER, ["0", "0.5", "1.0", "1.5", "2.0"]),
+        ((0, 3), Unit.COUNT, ["0", "1", "2", "3"]),
+        ((-1, 1), Unit.NUMBER, ["-1.0", "-0.5", "0", "0.5", "1.0"]),
+    ],
+)
 def test_that_axes_read_as_people_write(span, unit, labels):
     assert [tick.text for tick in ticks(span, 5, False, unit)][:9] == labels
 
@@ -60,15 +63,18 @@ def test_that_an_impossible_range_has_no_ticks(span):
     assert linear_ticks(*span, 5)[1] == []
 
 
-@pytest.mark.parametrize(("value", "unit", "text"), [
-    (0.249, Unit.PERCENT, "24.90 %"),
-    (23_680, Unit.COUNT, "23,680"),
-    (0.0312345, Unit.NUMBER, "0.03123"),
-    (11_840.4, Unit.NUMBER, "11,840"),
-    (3_725, Unit.DURATION, "1:02:05"),
-    (math.nan, Unit.NUMBER, "NaN"),
-    (math.inf, Unit.NUMBER, "∞"),
-])
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.249, Unit.PERCENT, "24.90 %"),
+        (23_680, Unit.COUNT, "23,680"),
+        (0.0312345, Unit.NUMBER, "0.03123"),
+        (11_840.4, Unit.NUMBER, "11,840"),
+        (3_725, Unit.DURATION, "1:02:05"),
+        (math.nan, Unit.NUMBER, "NaN"),
+        (math.inf, Unit.NUMBER, "∞"),
+    ],
+)
 def test_that_readings_have_digits_enough(value, unit, text):
     assert reading(value, unit) == text
 
