@@ -115,11 +115,11 @@ class MainWindow(QMainWindow):
 
     def launch(self, chosen: Sequence[Network]) -> None:
         """Open the launch dialog with these networks; its runs are shown in Train."""
-        from ui.train.launch.dialog import LaunchDialog
+        self._open_launch(chosen)
 
-        dialog = LaunchDialog(self.services, chosen, self)
-        dialog.launched.connect(self._on_launched)
-        dialog.open()
+    def launch_experiment(self, name: str) -> None:
+        """Open the launch dialog with a paper's experiment filled in."""
+        self._open_launch([], name)
 
     def new_runs(self) -> None:
         """Open the launch dialog with the network that is open in Build, if there is one."""
@@ -173,6 +173,15 @@ class MainWindow(QMainWindow):
 
     # Inside
 
+    def _open_launch(self, chosen: Sequence[Network], experiment: str = "") -> None:
+        from ui.train.launch.dialog import LaunchDialog
+
+        dialog = LaunchDialog(self.services, chosen, self)
+        dialog.launched.connect(self._on_launched)
+        dialog.open()
+        if experiment:
+            dialog.use_experiment(experiment)
+
     def _open_path(self, path: str) -> None:
         self.settings.set("folder", str(Path(path).parent))
         network = networks.load(path)
@@ -210,6 +219,7 @@ class MainWindow(QMainWindow):
             "demo_wanted": self.run_demo,
             "file_wanted": self.open_file_dialog,
             "path_wanted": self.open_path,
+            "experiment_wanted": self.launch_experiment,
         }
         for signal, answer in wishes.items():
             if hasattr(page, signal):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QAction, QActionGroup, QDesktopServices
 from PySide6.QtWidgets import QMenu, QWidget
 
+from resexplorer.experiment import TEMPLATES
 from resexplorer.store import Store
 from ui.menus import MenuBar
 from ui.pages import WORKSPACES
@@ -46,6 +47,10 @@ class Shell(Protocol):
         """Queue plain against residual."""
         ...
 
+    def launch_experiment(self, name: str) -> None:
+        """Open the launch dialog with a paper's experiment."""
+        ...
+
     def about(self) -> None:
         """Say what this program is."""
         ...
@@ -53,6 +58,15 @@ class Shell(Protocol):
     def close(self) -> bool:
         """Close the window."""
         ...
+
+
+def experiment_menu(parent: QWidget, on_chosen: Callable[[str], object]) -> QMenu:
+    """Return a menu of the papers' experiments; ``on_chosen`` gets the name of one."""
+    menu = QMenu("&Experiments of the papers", parent)
+    menu.setToolTipsVisible(True)
+    for name, item in TEMPLATES.items():
+        menu.addAction(action(parent, f"{item.title}…", partial(on_chosen, name), tip=item.claim))
+    return menu
 
 
 class ShellActions(QObject):
@@ -90,8 +104,9 @@ class ShellActions(QObject):
             "View": [*self._page_actions(), self._theme_menu, self._full_screen()],
             "Run": [
                 make("&New runs…", shell.new_runs, "Ctrl+Shift+N", icon_name="plus"),
-                make("&Plain against residual on Digits", shell.run_demo, icon_name="play",
+                make("See &plain against residual", shell.run_demo, icon_name="play",
                      tip="Train plain-20, plain-56, ResNet-20 and ResNet-56: about three minutes on two cores"),
+                experiment_menu(self._window, shell.launch_experiment),
             ],
             "Help": [
                 make("&Welcome", lambda: shell.show_page("welcome"), "F1", icon_name="house-line"),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QVBoxLayo
 
 from resexplorer.network import PRESETS, preset
 from ui.services import Services
+from ui.shell_actions import experiment_menu
 from ui.welcome.card import FamilyButton
 from ui.welcome.families import FAMILIES
 from ui.welcome.hero import HeroPicture
@@ -27,13 +28,15 @@ _INTRO = (
 class WelcomePage(QWidget):
     """First steps, families, recent files.
 
-    ``demo_wanted``, ``file_wanted`` and ``path_wanted(path)`` ask the shell for what no page does by itself.
+    ``demo_wanted``, ``file_wanted``, ``path_wanted(path)`` and ``experiment_wanted(name)`` ask the shell for what
+    no page does by itself.
     """
 
     page_title = "Welcome"
     demo_wanted = Signal()
     file_wanted = Signal()
     path_wanted = Signal(str)
+    experiment_wanted = Signal(str)
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,8 +82,11 @@ class WelcomePage(QWidget):
         self.presets.setProperty("menu", True)
         self.open_file = button("Open a network file…", self.file_wanted.emit, icon_name="folder-open",
                                 tip="Open a network that was saved as JSON (Ctrl+O)")  # fmt: skip
+        self.experiments = button("Repeat a paper's experiment", icon_name="flask", tip="Seven claims of the papers")
+        self.experiments.setMenu(experiment_menu(self, self.experiment_wanted.emit))
+        self.experiments.setProperty("menu", True)
         first, others = QHBoxLayout(), QHBoxLayout()
-        add_all(first, [self.demo, 0])
+        add_all(first, [self.demo, self.experiments, 0])
         add_all(others, [self.presets, self.open_file, 0])
         title = label("What does this change to the architecture do, and why?", "title", wrap=True)
         add_all(text, [title, label(_INTRO, "muted", wrap=True), 4, first, others, 0])

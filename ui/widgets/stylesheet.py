@@ -85,7 +85,7 @@ QToolButton::menu-indicator { image: none; }
 QToolButton[kind="rail"] {
   border-radius: 8px; padding: 8px 0 6px 0; color: @muted; font-size: 11px;
 }
-QToolButton[kind="rail"]:checked { background: @accent_soft; color: @accent; font-weight: 600; }
+QToolButton[kind="rail"]:checked { background: @accent_soft; color: @accent; }
 QToolButton[kind="rail"]:focus { border: 2px solid @accent; padding: 7px 0 5px 0; }
 QToolButton[kind="segment"] {
   border: 1px solid @strong_line; border-radius: 0; padding: 5px 10px; background: @surface;

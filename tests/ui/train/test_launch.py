@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QMainWindow, QTreeWidgetItem
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QToolButton, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from resexplorer.experiment import DATASETS
@@ -71,7 +71,7 @@ def test_that_networks_times_seeds_are_queued_with_one_click(qtbot: QtBot, open_
     toggle(qtbot, dialog, "cifar_plain20")
     retype(qtbot, dialog.repeat.seeds.line, "0, 1")
     retype(qtbot, line(dialog, "epochs"), "2")
-    assert dialog.summary.text() == "2 networks × 2 seeds = 4 runs, 24 steps (2 epochs) each"
+    assert dialog.summary.text() == "2 networks · 2 seeds = 4 runs, 24 steps (2 epochs) each"
     with qtbot.waitSignal(dialog.launched) as signal:
         qtbot.mouseClick(dialog.start, LEFT)
     runs = store.runs()
@@ -233,3 +233,56 @@ def test_that_escape_queues_nothing(qtbot: QtBot, open_dialog: Open, store: Stor
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     assert store.runs() == []
+
+
+def test_that_any_value_can_be_varied(qtbot: QtBot, open_dialog: Open, store: Store) -> None:
+    dialog = open_dialog()
+    qtbot.mouseClick(dialog.vary.add_button, LEFT)
+    (row,) = dialog.vary.rows
+    assert row.varied() == ("lr", ("0.1",))
+    retype(qtbot, row.line, "0.05, 0.1; 0.2")
+    assert "3 × learning rate = 3 runs" in dialog.summary.text()
+    retype(qtbot, row.line, "0.05, quick")
+    assert not dialog.start.isEnabled()
+    retype(qtbot, row.line, "0.05, 0.2")
+    with qtbot.waitSignal(dialog.launched):
+        qtbot.mouseClick(dialog.start, LEFT)
+    assert [store.spec(run.id).recipe.lr for run in store.runs()] == [0.05, 0.2]
+
+
+def test_that_a_choice_proposes_all_its_options_and_can_be_taken_back(qtbot: QtBot, open_dialog: Open) -> None:
+    dialog = open_dialog()
+    row = dialog.vary.add("skip")
+    assert set(row.varied()[1]) >= {"A", "B", "C"}
+    (cross,) = row.findChildren(QToolButton)
+    qtbot.mouseClick(cross, LEFT)
+    assert dialog.vary.varied() == ()
+    assert "1 run" in dialog.summary.text()
+
+
+def test_that_an_experiment_of_a_paper_fills_everything_in(qtbot: QtBot, open_dialog: Open, store: Store) -> None:
+    dialog = open_dialog()
+    combo = dialog.experiment.combo
+    combo.setFocus()
+    qtbot.keyClicks(combo, "Skip")
+    assert dialog.experiment.template is not None
+    assert dialog.repeat.chosen_name() == "Skip A, B or C"
+    assert len(dialog.networks.networks()) == 4
+    qtbot.keyClick(dialog.experiment.scale, Qt.Key.Key_End)
+    assert dialog.data.name == "cifar10"
+    qtbot.keyClick(dialog.experiment.scale, Qt.Key.Key_Home)
+    with qtbot.waitSignal(dialog.launched):
+        qtbot.mouseClick(dialog.start, LEFT)
+    runs = store.runs()
+    assert {run.group for run in runs} == {"Skip A, B or C"}
+    assert {run.tags for run in runs} == {("skip-options",)}
+    assert {run.data for run in runs} == {"digits"}
+
+
+def test_that_other_networks_make_an_experiment_your_own(qtbot: QtBot, open_dialog: Open) -> None:
+    dialog = open_dialog()
+    dialog.use_experiment("skip-options")
+    toggle(qtbot, dialog, "cifar_plain20")
+    assert dialog.experiment.template is None
+    assert dialog.plan().tags == ()
+    assert dialog.start.isEnabled()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from resexplorer.experiment import Recipe, recipe, template
+from resexplorer.experiment import TEMPLATES, Recipe, Template, recipe
 from resexplorer.experiment.checks import check
 from resexplorer.network import from_json, preset
-from ui.train.launch.plan import LaunchPlan, recipe_name, references, suggested_name, template_plan, unique
+from ui.train.launch.plan import LaunchPlan, recipe_name, settings_of, suggested_name, template_plan, unique
 
 
 def plan(**values: object) -> LaunchPlan:
@@ -32,7 +34,7 @@ def test_that_a_single_run_has_its_name_and_no_group() -> None:
 
 
 def test_that_the_summary_counts_what_will_happen() -> None:
-    assert plan(seeds=(0, 1)).summary == "2 networks × 2 seeds = 4 runs, 240 steps (20 epochs) each"
+    assert plan(seeds=(0, 1)).summary == "2 networks · 2 seeds = 4 runs, 240 steps (20 epochs) each"
     single = plan(networks=(preset("cifar_plain20"),), recipe=Recipe(epochs=1))
     assert single.summary == "1 network = 1 run, 12 steps (1 epoch)"
 
@@ -68,9 +70,9 @@ def test_that_an_experiment_never_joins_an_older_one_of_the_same_name() -> None:
 
 
 def test_that_published_errors_are_references_only_on_their_own_data() -> None:
-    network = preset("cifar_resnet20")
-    assert references(network, "cifar10") == {"test/error": 0.0875}
-    assert references(network, "digits") == {}
+    resnet = (preset("cifar_resnet20"),)
+    assert plan(networks=resnet, data="cifar10").specs()[0].references == {"test/error": 0.0875}
+    assert plan(networks=resnet, data="digits").specs()[0].references == {}
 
 
 def test_that_a_recipe_is_known_by_its_values() -> None:
@@ -78,10 +80,48 @@ def test_that_a_recipe_is_known_by_its_values() -> None:
     assert recipe_name(recipe("he2016-cifar").replace(lr=0.2)) == "custom"
 
 
-def test_that_every_template_makes_a_plan_that_works() -> None:
-    made = template_plan(template("plain-vs-residual"))
-    assert made.problems() == []
-    assert made.count == 4
+@pytest.mark.parametrize("item", TEMPLATES.values(), ids=TEMPLATES)
+def test_that_every_experiment_makes_a_plan_that_works_at_every_scale(item: Template) -> None:
+    for scale in item.scales:
+        made = template_plan(item, scale)
+        assert made.problems() == []
+        assert {spec.tags for spec in made.specs()} == {(item.name,)}
+
+
+def test_that_varied_settings_multiply_the_runs() -> None:
+    varied = plan(vary=(("lr", ("0.05", "0.1")), ("skip", ("A", "B"))), networks=(preset("cifar_resnet20"),))
+    assert varied.problems() == []
+    assert varied.summary == "1 network · 2 × learning rate · 2 × skip = 4 runs, 240 steps (20 epochs) each"
+    specs = varied.specs()
+    assert [spec.name for spec in specs] == [
+        "ResNet-20, lr 0.05, skip A", "ResNet-20, lr 0.05, skip B",
+        "ResNet-20, lr 0.1, skip A", "ResNet-20, lr 0.1, skip B",
+    ]  # fmt: skip
+    assert [spec.recipe.lr for spec in specs] == [0.05, 0.05, 0.1, 0.1]
+    assert specs[0].network != specs[1].network
+    for spec in specs:
+        check(spec)
+
+
+@pytest.mark.parametrize(
+    ("vary", "words"),
+    [
+        ((("lr", ("fast",)),), "Learning rate can't be 'fast'"),
+        ((("lr", ()),), "separated by commas"),
+        ((("batch_size", ("64", "9999")),), "larger than"),
+        ((("se_reduction", ("16",)), ("warmup", ("50",))), "warm-up"),
+    ],
+)
+def test_that_a_varied_value_that_can_not_work_is_said(vary: tuple[Any, ...], words: str) -> None:
+    problems = plan(vary=vary).problems()
+    assert {problem.place for problem in problems} == {"vary"}
+    assert words in problems[0].sentence
+
+
+def test_that_settings_of_the_recipe_and_of_the_blocks_can_be_varied() -> None:
+    names = settings_of([preset("resnext29_8x64d")])
+    assert {"lr", "weight_decay", "skip", "cardinality", "se_reduction"} <= names.keys()
+    assert not {"channels", "stride", "classes"} & names.keys()
 
 
 def test_that_a_name_is_suggested() -> None:

@@ -65,6 +65,11 @@ class DataPicker(QWidget):
         """The folder that a person chose for the data set, if any."""
         return self.folders.get(self.name)
 
+    def choose(self, name: str) -> None:
+        """Choose a data set by name, as a click would."""
+        if name in self.cards:
+            self.cards[name].radio.setChecked(True)
+
     def set_folder(self, name: str, folder: str) -> None:
         """Look for a data set in a folder or archive that a person chose."""
         self.folders[name] = folder

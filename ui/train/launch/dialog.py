@@ -15,11 +15,13 @@ from resexplorer.store import RunRecord
 from ui.bridge import task
 from ui.services import Services
 from ui.train.launch.data_picker import DataPicker
+from ui.train.launch.experiment_bar import ExperimentBar
 from ui.train.launch.memory import Remembered, recall, remember
 from ui.train.launch.network_picker import NetworkPicker
-from ui.train.launch.plan import LaunchPlan, PlanProblem, suggested_name
+from ui.train.launch.plan import LaunchPlan, PlanProblem, settings_of, suggested_name, template_plan
 from ui.train.launch.recipe_panel import RecipePanel
 from ui.train.launch.repeat_form import RepeatForm
+from ui.train.launch.vary_form import VaryForm
 from ui.train.words import plural
 from ui.widgets.message import show_error
 from ui.widgets.parts import add_all, button, label, line
@@ -42,16 +44,20 @@ class LaunchDialog(QDialog):
         self.setModal(True)
         self._services = services
         self._enqueuing = False
+        self._filling = False
         self.networks = NetworkPicker(networks)
         self.data = DataPicker()
         self.recipe = RecipePanel()
+        self.vary = VaryForm()
         self.repeat = RepeatForm()
+        self.experiment = ExperimentBar()
         self.summary = label("", "muted", wrap=True)
         self.start = button("Start", self.launch, kind="primary", icon_name="play-fill")
         self.start.setDefault(True)
         self._lay_out()
         self._recall(bool(networks))
-        for part in (self.networks, self.data, self.recipe, self.repeat):
+        self.experiment.chosen.connect(self._use_experiment)
+        for part in (self.networks, self.data, self.recipe, self.vary, self.repeat):
             part.changed.connect(self.judge)
         self.judge()
         self._fit_screen()
@@ -68,7 +74,7 @@ class LaunchDialog(QDialog):
         inner = QVBoxLayout(how)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(12)
-        add_all(inner, [self.recipe, line(), self.repeat])
+        add_all(inner, [self.recipe, line(), self.vary, self.repeat])
         inner.setStretch(0, 1)
         columns.addLayout(_column("1  Networks", self.networks), 10)
         columns.addLayout(_column("2  Data", self.data), 11)
@@ -76,6 +82,7 @@ class LaunchDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.experiment)
         layout.addLayout(columns, 1)
         layout.addWidget(self._foot())
 
@@ -101,14 +108,21 @@ class LaunchDialog(QDialog):
         """Return what is chosen; raises :class:`ResExplorerError` where a text does not fit its field."""
         return LaunchPlan(
             name=self.repeat.chosen_name(), networks=self.networks.networks(), data=self.data.name,
-            data_folder=self.data.folder, recipe=self.recipe.recipe(),
-            seeds=self.repeat.chosen_seeds(), device=self.repeat.chosen_device(),
+            data_folder=self.data.folder, recipe=self.recipe.recipe(), vary=self.vary.varied(),
+            seeds=self.repeat.chosen_seeds(), device=self.repeat.chosen_device(), tags=self._tags(),
         )  # fmt: skip
 
     def judge(self) -> None:
         """Say what will happen, or what is wrong."""
+        if self._filling:
+            return
+        networks = self.networks.networks()
+        if self.experiment.template is not None and networks != self.networks.own():
+            self.experiment.show_own()
+        template = self.experiment.template
         self.recipe.set_data(dataset(self.data.name))
-        self.repeat.suggest_name(suggested_name(self.networks.networks(), self.data.name))
+        self.vary.set_settings(settings_of(networks))
+        self.repeat.suggest_name(template.title if template else suggested_name(networks, self.data.name))
         try:
             plan = self.plan()
         except ResExplorerError as error:
@@ -148,12 +162,36 @@ class LaunchDialog(QDialog):
         self.summary.style().unpolish(self.summary)
         self.summary.style().polish(self.summary)
         self.repeat.show_problem("", "")
+        self.vary.show_problem(next((item.sentence for item in problems if item.place == "vary"), ""))
         for problem in problems:
             if problem.place in {"seeds", "name"}:
                 self.repeat.show_problem(problem.place, problem.sentence)
         self.networks.show_problems([item.sentence for item in problems if item.place == "networks"])
         self.start.setEnabled(not problems and not self._enqueuing)
         self.start.setToolTip(first.sentence or "Queue these runs (Ctrl+Return)")
+
+    # A paper's experiment
+
+    def use_experiment(self, name: str) -> None:
+        """Fill everything in from a template of :data:`resexplorer.experiment.TEMPLATES`."""
+        self.experiment.choose(name)
+
+    def _use_experiment(self) -> None:
+        template, scale = self.experiment.template, self.experiment.chosen_scale
+        if template is not None and scale is not None:
+            plan = template_plan(template, scale)
+            self._filling = True
+            self.networks.set_own(plan.networks, "From the experiment")
+            self.vary.clear()
+            self.recipe.set_recipe(plan.recipe)
+            self.repeat.set_values(plan.seeds, self.repeat.chosen_device())
+            self.data.choose(plan.data)
+            self.networks.check_own()
+            self._filling = False
+        self.judge()
+
+    def _tags(self) -> tuple[str, ...]:
+        return (self.experiment.template.name,) if self.experiment.template else ()
 
     # Last time
 
@@ -171,7 +209,7 @@ class LaunchDialog(QDialog):
         remember(
             self._services.settings,
             Remembered(
-                networks=self.networks.checked(), data=plan.data, folders=self.data.folders,
+                networks=self.networks.checked_presets(), data=plan.data, folders=self.data.folders,
                 recipe=plan.recipe, seeds=plan.seeds, device=plan.device,
             ),
         )  # fmt: skip

@@ -26,7 +26,8 @@ class NetworkPicker(QWidget):
 
     def __init__(self, handed_in: Sequence[Network], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._own = {f"own {number}": network for number, network in enumerate(handed_in)}
+        self._own: dict[str, Network] = {}
+        self._items: dict[str, QTreeWidgetItem] = {}
         self.search = QLineEdit()
         self.search.setProperty("kind", "search")
         self.search.setPlaceholderText("Search networks")
@@ -45,6 +46,7 @@ class NetworkPicker(QWidget):
             layout.addWidget(widget)
         layout.setStretch(1, 1)
         self._fill()
+        self.set_own(handed_in, HANDED_IN)
         self.tree.itemChanged.connect(self._on_item_changed)
         self._show_count()
 
@@ -55,6 +57,10 @@ class NetworkPicker(QWidget):
     def checked(self) -> list[str]:
         """Return the checked rows: preset names, and keys of what was handed in."""
         return [key for key, item in self._items.items() if item.checkState(0) is Qt.CheckState.Checked]
+
+    def checked_presets(self) -> list[str]:
+        """Return the names of the checked presets."""
+        return [key for key in self.checked() if key not in self._own]
 
     def check(self, keys: Iterable[str]) -> None:
         """Check exactly these rows; names that no longer exist are left out."""
@@ -75,25 +81,45 @@ class NetworkPicker(QWidget):
         self._problem.setText("\n".join(told[:3]))
         self._problem.setVisible(bool(told))
 
-    def _fill(self) -> None:
-        self._items: dict[str, QTreeWidgetItem] = {}
+    def own(self) -> tuple[Network, ...]:
+        """Return the networks above the presets, checked or not."""
+        return tuple(self._own.values())
+
+    def set_own(self, networks: Sequence[Network], title: str) -> None:
+        """Show networks that are no presets above them, instead of the last ones; none of them is checked."""
+        self.tree.blockSignals(True)
         if self._own:
-            group = self._group(HANDED_IN)
+            self.tree.takeTopLevelItem(0)
+        self._items = {key: item for key, item in self._items.items() if key not in self._own}
+        self._own = {f"own {number}": network for number, network in enumerate(networks)}
+        if self._own:
+            group = self._group(title)
+            self.tree.insertTopLevelItem(0, group)
+            presets, self._items = self._items, {}
             for key, network in self._own.items():
                 self._add(group, key, network.name or "Untitled", summary(network).parameters, "")
+            self._items |= presets
+            group.setExpanded(True)
+            group.setFirstColumnSpanned(True)
+        self.tree.blockSignals(False)
+
+    def _fill(self) -> None:
         titles = {item.family: item.title for item in FAMILIES}
         groups: dict[str, QTreeWidgetItem] = {}
         for name, entry in PRESETS.items():
             title = titles.get(entry.family, entry.family.title())
-            group = groups.get(title) or groups.setdefault(title, self._group(title))
+            if title not in groups:
+                groups[title] = self._group(title)
+                self.tree.addTopLevelItem(groups[title])
+                groups[title].setFirstColumnSpanned(True)
+            group = groups[title]
             parameters = entry.parameters or summary(entry.build()).parameters
             self._add(group, name, entry.title, parameters, f"{entry.source}\n{entry.paper}".strip())
         self.tree.expandAll()
 
     def _group(self, title: str) -> QTreeWidgetItem:
-        item = QTreeWidgetItem(self.tree, [title])
+        item = QTreeWidgetItem([title])
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
-        item.setFirstColumnSpanned(True)
         item.setSizeHint(0, QSize(0, _ROW_HEIGHT))
         font = item.font(0)
         font.setBold(True)
