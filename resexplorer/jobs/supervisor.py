@@ -68,10 +68,12 @@ class Supervisor:
         self._version = -1
         self._attempt(self._adopt)
         busy = time.monotonic()
-        while not self._leaving and time.monotonic() - busy < self._idle_seconds:
+        while not self._leaving:
             self._attempt(self._turn)
             if self._workers or self._waiting:
                 busy = time.monotonic()
+            elif time.monotonic() - busy >= self._idle_seconds:
+                return
             time.sleep(TICK_SECONDS)
 
     def _attempt(self, action: Callable[[], None]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from pathlib import Path
 
 from resexplorer.store import FileLock, RunWriter, Store
 
@@ -38,16 +39,23 @@ def train(writer: RunWriter, store: Store, steps: int) -> None:
         writer.log(step, {"train/loss": float(step)})
         writer.progress(step, steps)
         if step % 10 == 0 and writer.flush():
-            checkpoint.write_text(str(step))
+            save(checkpoint, step)
         for command in writer.commands():
             writer.applied(command)
             if command.kind in {"pause", "stop"}:
                 writer.flush()
-                checkpoint.write_text(str(step))
+                save(checkpoint, step)
                 writer.finish("paused" if command.kind == "pause" else "stopped")
                 return
         time.sleep(0.002)
     writer.finish("finished")
+
+
+def save(checkpoint: Path, step: int) -> None:
+    """Write the checkpoint so that a kill leaves the old or the new one."""
+    draft = checkpoint.with_suffix(".new")
+    draft.write_text(str(step))
+    draft.replace(checkpoint)
 
 
 if __name__ == "__main__":

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
+from resexplorer.jobs import Device, Supervisor, ensure_supervisor
 from resexplorer.jobs.worker import is_alive
 from resexplorer.store import RunRecord, State
 
@@ -164,3 +170,65 @@ def test_that_only_one_supervisor_is_at_work(workshop: Workshop) -> None:
     assert second.wait(10) == 0
     assert first.poll() is None
     assert workshop.log().count("supervising") == 1
+
+
+class Busy(Supervisor):
+    """A supervisor at whose last moment somebody queues a run, having seen that a supervisor is there."""
+
+    def __init__(self, workshop: Workshop, **values: Any) -> None:
+        super().__init__(workshop.store, **values)
+        self.workshop = workshop
+        self.rounds = 0
+
+    def _serve(self) -> None:
+        super()._serve()
+        self.rounds += 1
+        if self.rounds == 1:
+            self.workshop.queue("silent")
+            assert not ensure_supervisor(self.workshop.store)
+
+
+def test_that_a_run_queued_while_the_supervisor_leaves_is_not_forgotten(workshop: Workshop) -> None:
+    stand_in = str(Path(__file__).with_name("stand_in.py"))
+    supervisor = Busy(
+        workshop, idle_seconds=0.0, found=[Device("cpu", "cpu", 0, 1)],
+        command=lambda run: [sys.executable, stand_in, workshop.store.url, str(run.id), str(run.attempt)])
+    assert supervisor.run()
+    assert supervisor.rounds == 2
+    assert workshop.store.run(1).state is State.LOST
+
+
+@pytest.mark.faults
+def test_that_random_kills_leave_exact_curves(workshop: Workshop) -> None:
+    """Sixteen times a worker or the supervisor is killed; in the end every run has every point once."""
+    chance = random.Random(3)
+    store = workshop.store
+    workshop.queue(*["steps 2000"] * 3)
+    supervisor = workshop.supervise(slots=2)
+    kills: Counter[str] = Counter()
+    while store.runs("state!=finished"):
+        store.retry([run.id for run in store.runs("state=lost")])
+        wait_for_progress(workshop)
+        victims = [run for run in store.active() if run.step and is_alive(run)]
+        if victims and kills.total() < 16:
+            if chance.random() < 0.7:
+                kill(chance.choice(victims))
+                kills["worker"] += 1
+            else:
+                supervisor.kill()
+                supervisor.wait()
+                kills["supervisor"] += 1
+        if supervisor.poll() is not None:
+            supervisor = workshop.supervise(slots=2)
+    assert kills["worker"] > 3
+    assert kills["supervisor"] > 1
+    for run in store.runs():
+        assert store.points(run.id, "train/loss").steps.tolist() == list(range(1, 2001))
+    with store.database.read() as connection:
+        assert connection.exec_driver_sql("PRAGMA integrity_check").scalars().all() == ["ok"]
+
+
+def wait_for_progress(workshop: Workshop) -> None:
+    """Wait until something happened, or nothing is left to happen."""
+    before = workshop.store.data_version()
+    until(lambda: workshop.store.data_version() != before or not workshop.store.runs("state!=finished"))
