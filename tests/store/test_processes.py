@@ -74,7 +74,7 @@ def write_at_once(store: Store, writers: int, points: int) -> None:
 
 
 def test_that_eight_writers_and_a_reader_never_collide(store: Store) -> None:
-    write_at_once(store, writers=8, points=400)
+    write_at_once(store, writers=8, points=250)
 
 
 @pytest.mark.slow
