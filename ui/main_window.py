@@ -233,6 +233,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{page.page_title} — ResExplorer")
         self.pages.page(name).setFocus(Qt.FocusReason.OtherFocusReason)
         self.settings.set("window.page", name)
+        self.status_line.say("")
 
     @Slot()
     def _save_settings(self) -> None:
@@ -252,5 +253,6 @@ class MainWindow(QMainWindow):
         self._save_settings()
         for timer in (self._saver, self.watcher, self.keeper):
             timer.stop()
+        self.say("")
         task.shutdown()
         event.accept()

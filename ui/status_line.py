@@ -66,9 +66,13 @@ class StatusLine(QStatusBar):
         return self._text.text()
 
     def say(self, sentence: str) -> None:
-        """Show a sentence for a while."""
-        self._show(sentence, "muted")
-        self._timer.start()
+        """Show a sentence for a while; the empty one ends the last."""
+        if sentence:
+            self._show(sentence, "muted")
+            self._timer.start()
+        else:
+            self._timer.stop()
+            self._show_rest()
 
     def set_problem(self, sentence: str) -> None:
         """Show a problem until it is over, which the empty sentence says."""

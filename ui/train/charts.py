@@ -35,7 +35,7 @@ class ChartPanel(QWidget):
         self._styles: dict[int, CurveStyle] = {}
         self.charts: dict[str, Chart] = {}
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 12, 12, 12)
+        column.setContentsMargins(6, 12, 12, 12)
         column.setSpacing(10)
         for names, height in zip(_ROWS, (3, 2), strict=True):
             row = QHBoxLayout()

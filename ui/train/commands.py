@@ -51,6 +51,17 @@ class RunCommands(QObject):
         moved = [number for number in ids if number != before]
         self._do(lambda: [store.move(number, before) for number in moved], "The queue can't be reordered")
 
+    def command(self, kind: str, runs: Sequence[RunRecord], **data: Any) -> None:
+        """Give the runs' workers a command, such as another learning rate; finished ones may be prolonged."""
+        store = self._services.store
+        ids = [run.id for run in runs]
+
+        def give() -> None:
+            for number in ids:
+                store.command(number, kind, **data)
+
+        self._do(give, f"{_subject(runs)} can't be changed")
+
     def rename(self, run: RunRecord, name: str) -> None:
         """Give a run another name."""
         self._do(lambda: self._services.store.rename(run.id, name), f"{run.name} can't be renamed")

@@ -48,8 +48,8 @@ class TrainPage(QWidget):
         self.rebuild()
 
     def actions_for_menu(self, menu_name: str) -> list[QAction]:
-        """The actions on chosen runs, in the Run menu."""
-        return self.actions_on_runs.menu_actions() if menu_name == "Run" else []
+        """The actions on chosen runs."""
+        return self.actions_on_runs.menu(menu_name)
 
     def show_launched(self, _run_ids: Sequence[int]) -> None:
         """Chart what was just launched: the newest experiment, which an empty choice means."""
@@ -77,7 +77,6 @@ class TrainPage(QWidget):
         column.addWidget(self.view)
         side.setMinimumWidth(250)
         self.splitter = QSplitter()
-        self.splitter.setHandleWidth(1)
         self.splitter.addWidget(side)
         self.splitter.addWidget(self.area)
         self.splitter.setStretchFactor(1, 1)

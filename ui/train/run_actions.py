@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from resexplorer.fields import TextField
 from resexplorer.network import Network, from_json
-from resexplorer.store import Action, RunRecord, allowed
+from resexplorer.store import Action, RunRecord, State, allowed
+from resexplorer.store.commanding import COMMANDS
 from ui.bridge import task
 from ui.services import Services
 from ui.train.commands import RunCommands
 from ui.train.log_dialog import LogDialog
+from ui.train.words import plural
 from ui.widgets.message import show_error
 from ui.widgets.parts import action
-from ui.widgets.prompt import ask_text
+from ui.widgets.prompt import ask_text, ask_value
 
 NAME = TextField(name="name", label="Name of the run", longest=200)
 
@@ -39,25 +41,34 @@ class RunActions:
         self.resume = make("&Resume", partial(self._act, Action.RESUME), "Ctrl+R", icon_name="play")
         self.stop = make("&Stop", partial(self._act, Action.STOP), "Ctrl+.", icon_name="stop")
         self.retry = make("Re&try", partial(self._act, Action.RETRY), "Ctrl+Shift+R", icon_name="arrow-clockwise")
+        self.prolong = make("Pro&long…", self.ask_prolong, icon_name="fast-forward", tip="Train some steps more")
+        self.set_lr = make("Change learning &rate…", self.ask_lr, icon_name="sliders-horizontal",
+                           tip="From the next step on; the change is kept with the curve")  # fmt: skip
         self.up = make("Move &up in the queue", lambda: step(-1), "Alt+Up", icon_name="arrow-up")
         self.down = make("Move &down in the queue", lambda: step(1), "Alt+Down", icon_name="arrow-down")
-        self.rename = make("Re&name…", self.ask_name, "F2", icon_name="pencil-simple")
-        self.build = make("Open network in &Build", self.open_network, "Ctrl+B", icon_name="stack")
         self.compare = make("Show in &Compare", self.show_in_compare, "Ctrl+Shift+C", icon_name="chart-line")
-        self.log = make("Show &log", self.show_log, "Ctrl+L", icon_name="file-text")
-        self.copy = make("Copy run &id", self.copy_ids, icon_name="copy")
-        self.copy.setShortcut(QKeySequence.StandardKey.Copy)
+        self.log = make("Show lo&g", self.show_log, "Ctrl+L", icon_name="file-text")
+        self.build = make("Open network in &Build", self.open_network, "Ctrl+B", icon_name="stack")
+        self.rename = make("Re&name…", self.ask_name, "F2", icon_name="pencil-simple")
+        self.copy = make("Copy run &id", self.copy_ids, "Ctrl+C", icon_name="copy")
         self.delete = make("De&lete…", self.ask_delete, "Del", icon_name="trash")
         self.refresh()
 
-    def menu_actions(self) -> list[QAction]:
-        """The actions in menu order, with separators."""
-        groups = (
-            (self.pause, self.resume, self.stop, self.retry),
-            (self.up, self.down),
-            (self.rename, self.build, self.compare, self.log, self.copy),
-            (self.delete,),
-        )
+    def menu(self, name: str) -> list[QAction]:
+        """The actions of one menu of the menu bar, with separators."""
+        groups: dict[str, tuple[tuple[QAction, ...], ...]] = {
+            "Edit": ((self.rename, self.copy), (self.delete,)),
+            "Network": ((self.build,),),
+            "Run": (
+                (self.pause, self.resume, self.stop, self.retry),
+                (self.prolong, self.set_lr),
+                (self.up, self.down),
+                (self.compare, self.log),
+            ),
+        }
+        return self._separated(groups.get(name, ()))
+
+    def _separated(self, groups: Sequence[Sequence[QAction]]) -> list[QAction]:
         result: list[QAction] = []
         for group in groups:
             if result:
@@ -69,7 +80,10 @@ class RunActions:
         """Return a menu of what the chosen runs allow now."""
         self.refresh()
         menu = QMenu(parent)
-        menu.addActions(self.menu_actions())
+        for name in ("Run", "Network", "Edit"):
+            menu.addActions(self.menu(name))
+            if name != "Edit":
+                menu.addSeparator()
         return menu
 
     def refresh(self) -> None:
@@ -78,11 +92,12 @@ class RunActions:
         for item, kind in (
             (self.pause, Action.PAUSE), (self.resume, Action.RESUME), (self.stop, Action.STOP),
             (self.retry, Action.RETRY), (self.up, Action.MOVE), (self.down, Action.MOVE),
-            (self.delete, Action.DELETE),
+            (self.delete, Action.DELETE), (self.prolong, Action.PROLONG),
         ):  # fmt: skip
             item.setEnabled(any(allowed(kind, run.state) for run in runs))
         for item in (self.rename, self.build, self.log):
             item.setEnabled(len(runs) == 1)
+        self.set_lr.setEnabled(any(run.state is State.RUNNING for run in runs))
         for item in (self.compare, self.copy):
             item.setEnabled(bool(runs))
 
@@ -90,6 +105,26 @@ class RunActions:
         """Rename the chosen run."""
         for run in self._chosen()[:1]:
             ask_text(self._page, "Rename", NAME, run.name, "Rename", partial(self._commands.rename, run))
+
+    def ask_prolong(self) -> None:
+        """Ask how many steps the chosen runs shall train in addition."""
+        runs = [run for run in self._chosen() if allowed(Action.PROLONG, run.state)]
+        (field,) = COMMANDS["prolong"]
+        half = max(1, max((run.steps for run in runs), default=2_000) // 2)
+        ask_value(
+            self._page, "Prolong", field, str(half), f"Prolong {plural(len(runs), 'run')}",
+            lambda steps: self._commands.command("prolong", runs, steps=steps),
+        )  # fmt: skip
+
+    def ask_lr(self) -> None:
+        """Ask for another learning rate of the chosen runs that are running."""
+        runs = [run for run in self._chosen() if run.state is State.RUNNING]
+        (field,) = COMMANDS["set_lr"]
+        now = next((run.last["lr"] for run in runs if "lr" in run.last), field.initial)
+        ask_value(
+            self._page, "Change the learning rate", field, f"{now:.4g}", "Change",
+            lambda lr: self._commands.command("set_lr", runs, lr=lr),
+        )  # fmt: skip
 
     def ask_delete(self) -> None:
         """Delete the chosen runs after asking."""

@@ -40,9 +40,10 @@ QFrame[role="rightside"] { background: @surface; border: none; border-left: 1px 
 QFrame[role="line"] { background: @line; border: none; }
 QToolTip { color: #FFFFFF; background: @tooltip; border: 1px solid @strong_line; padding: 4px 6px; }
 QSplitter::handle { background: transparent; }
-QSplitter::handle:horizontal { width: 7px; margin: 0 3px; background: @line; }
-QSplitter::handle:vertical { height: 7px; margin: 3px 0; background: @line; }
-QSplitter::handle:hover { background: @accent; }
+QSplitter::handle:horizontal { width: 6px; }
+QSplitter::handle:vertical { height: 6px; }
+QSplitter::handle:hover { background: @accent_soft; }
+QSplitter::handle:pressed { background: @accent; }
 QStatusBar { background: @surface; border-top: 1px solid @line; }
 QStatusBar::item { border: none; }
 QProgressBar { background: @sunken; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }

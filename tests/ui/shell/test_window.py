@@ -47,6 +47,11 @@ def find_action(window: MainWindow, name: str, text: str) -> QAction:
     return next(item for item in actions if item.text().replace("&", "").startswith(text))
 
 
+def active_timers(window: MainWindow) -> list[str]:
+    """Which objects still have a running timer."""
+    return [repr(timer.parent()) for timer in window.findChildren(QTimer) if timer.isActive()]
+
+
 def dialogs(window: MainWindow) -> list[QDialog]:
     return [item for item in window.findChildren(QDialog) if item.isVisible()]
 
@@ -199,7 +204,7 @@ def test_that_closing_leaves_no_timer_and_no_thread_and_the_run_goes_on(
     qtbot.waitUntil(lambda: window.watcher.count(State.RUNNING) == 1, timeout=20_000)
     before = set(threading.enumerate())
     window.close()
-    qtbot.waitUntil(lambda: not any(timer.isActive() for timer in window.findChildren(QTimer)))
+    qtbot.waitUntil(lambda: active_timers(window) == [])
     assert not [thread for thread in before if thread.name.startswith("resexplorer") and thread.is_alive()]
     step = store.run(run.id).step
     qtbot.waitUntil(lambda: store.run(run.id).step > step + 10, timeout=20_000)

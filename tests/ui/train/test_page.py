@@ -315,3 +315,34 @@ def test_that_hundreds_of_cards_are_no_burden(qtbot: QtBot, page: TrainPage, sto
     store.stop([run.id for run in runs])
     qtbot.waitUntil(lambda: all(state_of(page, run.id) is State.STOPPED for run in runs), timeout=20_000)
     assert page.model.rowCount() == 301
+
+
+def test_that_a_finished_run_can_be_prolonged(qtbot: QtBot, page: TrainPage, store: Store, spec: Spec) -> None:
+    store.enqueue([spec("A")])
+    number = finish(store)
+    qtbot.waitUntil(lambda: state_of(page, number) is State.FINISHED)
+    click(qtbot, page, number)
+    page.actions_on_runs.prolong.trigger()
+    dialog = open_dialog(page)
+    qtbot.keyClicks(dialog.line, "none")  # type: ignore[attr-defined]
+    assert not dialog.yes.isEnabled()  # type: ignore[attr-defined]
+    dialog.line.selectAll()  # type: ignore[attr-defined]
+    qtbot.keyClicks(dialog.line, "500")  # type: ignore[attr-defined]
+    press(qtbot, dialog, "Prolong 1 run")
+    qtbot.waitUntil(lambda: state_of(page, number) is State.QUEUED)
+    assert store.command_log(number)[-1].data == {"steps": 500}
+
+
+def test_that_a_running_run_can_be_given_another_learning_rate(
+    qtbot: QtBot, page: TrainPage, store: Store, spec: Spec, trainer: Trainer
+) -> None:
+    (run,) = store.enqueue([spec("A")])
+    trainer()
+    qtbot.waitUntil(lambda: state_of(page, run.id) is State.RUNNING, timeout=20_000)
+    click(qtbot, page, run.id)
+    page.actions_on_runs.set_lr.trigger()
+    dialog = open_dialog(page)
+    qtbot.keyClicks(dialog.line, "0.02")  # type: ignore[attr-defined]
+    qtbot.keyClick(dialog.line, Qt.Key.Key_Return)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: bool(store.command_log(run.id)) and store.command_log(run.id)[0].applied is not None)
+    assert store.command_log(run.id)[0].data == {"lr": 0.02}
