@@ -27,7 +27,8 @@ _SHORT.maxlevel = 3
 
 def shown(value: object) -> str:
     """An untrusted value as it stands in a sentence: quoted, on one line, never long."""
-    return _SHORT.repr(value)
+    text = _SHORT.repr(value)
+    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 class InvalidValue(ResExplorerError):

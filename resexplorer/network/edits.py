@@ -346,6 +346,7 @@ def paste(network: Network, nodes: Sequence[Node], wire: Wire | None = None) -> 
     """
     if not nodes:
         return network, ()
+    nodes = list({node.id: node for node in nodes}.values())
     renamed: dict[str, str] = {}
     for node in nodes:
         renamed[node.id] = fresh_name(network, node.op, renamed.values())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
 
 from resexplorer.errors import ResExplorerError
 from resexplorer.network import edits
@@ -56,10 +55,13 @@ def _diagnosed(network: Network) -> _Diagnosis:
 
 def _problem(found: Analysis, placed: PlacedFlaw, trials: Iterator[int]) -> Problem:
     """The problem for a flaw; each candidate that is tried uses up one of ``trials``."""
-    tried = ((label, edit) for (label, edit), _ in zip(_candidates(found, placed), trials, strict=False))
-    working = (Repair(label, edit) for label, edit in tried if _works(found.network, edit, placed))
-    repairs = tuple(islice(working, MOST_REPAIRS))
-    return Problem(placed.flaw.code, placed.flaw.sentence, placed.node, placed.path, repairs)
+    repairs: dict[str, Repair] = {}
+    for (label, edit), _ in zip(_candidates(found, placed), trials, strict=False):
+        if label not in repairs and _works(found.network, edit, placed):
+            repairs[label] = Repair(label, edit)
+        if len(repairs) == MOST_REPAIRS:
+            break
+    return Problem(placed.flaw.code, placed.flaw.sentence, placed.node, placed.path, tuple(repairs.values()))
 
 
 def _works(network: Network, edit: Callable[[Network], Network], placed: PlacedFlaw) -> bool:

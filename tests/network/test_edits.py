@@ -577,12 +577,12 @@ class Editing(RuleBasedStateMachine):
 
 
 def test_that_any_sequence_of_edits_keeps_the_document_sound() -> None:
-    run_state_machine_as_test(Editing, settings=settings(examples(25), stateful_step_count=15))
+    run_state_machine_as_test(Editing, settings=settings(examples(60), stateful_step_count=30))
 
 
 @pytest.mark.slow
 def test_that_long_sequences_of_edits_keep_the_document_sound() -> None:
-    run_state_machine_as_test(Editing, settings=settings(examples(400, random=True), stateful_step_count=60))
+    run_state_machine_as_test(Editing, settings=settings(examples(300, random=True), stateful_step_count=60))
 
 
 @examples(60)
