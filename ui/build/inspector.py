@@ -21,6 +21,9 @@ from ui.widgets.form import FieldForm
 from ui.widgets.parts import button, label, line, scroll
 
 LABEL_WIDTH = 112
+MOST_FORMS = 10
+FormShape = tuple[tuple[Field, ...], bool]
+"""What a form is made for: its fields, and whether they can be changed."""
 
 
 class Inspector(QFrame):
@@ -36,7 +39,7 @@ class Inspector(QFrame):
         self.setMinimumWidth(250)
         self.editor = editor
         self.form: FieldForm | None = None
-        self._shape: tuple[tuple[Field, ...], bool] | None = None
+        self._forms: dict[FormShape, FieldForm] = {}
         self._shown: Inspection | None = None
         self.name = QLineEdit()
         self.name.setAccessibleName("Name of the block")
@@ -130,7 +133,9 @@ class Inspector(QFrame):
                 widget.hide()
                 widget.deleteLater()
         for text, action, tip in self._actions(found):
-            self.buttons.addWidget(button(text, action, tip=tip))
+            item = button(text, action, tip=tip)
+            self.buttons.addWidget(item)
+            item.show()
         self.buttons.addStretch()
 
     def _actions(self, found: Inspection | None) -> list[tuple[str, Callable[[], object], str]]:
@@ -163,26 +168,33 @@ class Inspector(QFrame):
     # -- form ---------------------------------------------------------------------------------------------------
 
     def _show_form(self, found: Inspection | None) -> None:
-        shape = (found.fields, bool(found.targets)) if found else None
-        if shape != self._shape:
-            self._shape = shape
-            self._replace_form(found)
-        if found is not None and self.form is not None:
-            self.form.set_values(dict(found.values))
-            self.form.set_mixed(found.mixed)
+        shape = (found.fields, bool(found.targets)) if found is not None and found.fields else None
+        form = self._form_for(shape) if shape else None
+        if form is not self.form:
+            if self.form is not None:
+                self.form.hide()
+            self.form = form
+            if form is not None:
+                form.show()
+        if found is not None and form is not None:
+            form.set_values(dict(found.values))
+            form.set_mixed(found.mixed)
 
-    def _replace_form(self, found: Inspection | None) -> None:
-        if self.form is not None:
-            self._slot.removeWidget(self.form)
-            self.form.hide()
-            self.form.deleteLater()
-            self.form = None
-        if found is None or not found.fields:
-            return
-        self.form = FieldForm(found.fields, label_width=LABEL_WIDTH)
-        self.form.setEnabled(bool(found.targets))
-        self.form.edited.connect(self._on_edited)
-        self._slot.addWidget(self.form)
+    def _form_for(self, shape: FormShape) -> FieldForm:
+        """A form for these fields; the last few are kept, because making one takes longer than a frame."""
+        form = self._forms.pop(shape, None)
+        if form is None:
+            fields, editable = shape
+            form = FieldForm(fields, label_width=LABEL_WIDTH)
+            form.setEnabled(editable)
+            form.edited.connect(self._on_edited)
+            self._slot.addWidget(form)
+        self._forms[shape] = form
+        while len(self._forms) > MOST_FORMS:
+            oldest = self._forms.pop(next(iter(self._forms)))
+            self._slot.removeWidget(oldest)
+            oldest.deleteLater()
+        return form
 
     def _on_edited(self, name: str, value: Value) -> None:
         found = self._shown

@@ -105,18 +105,18 @@ class Folds(QObject):
         self._become(frozenset(), ())
 
     def keep_existing(self, network: Network) -> None:
-        """Leave what can no longer be opened; the entered card falls back to the nearest one that exists."""
+        """Leave an entered card that is gone for the nearest one that exists.
+
+        Cards that are gone stay open in memory, so that undoing a deletion brings them back as they were.
+        """
         root = self._root
         while root and not _opens(network, root):
             root = root[:-1]
-        names = set(network.by_id)
-        self._become(frozenset(path for path in self._opened if path[0] in names), root)
+        self._become(self._opened, root)
 
     def rename(self, old: str, new: str) -> None:
         """Follow a node that got another name."""
-        opened = frozenset((new, *path[1:]) if path[0] == old else path for path in self._opened)
-        root = (new, *self._root[1:]) if self._root[:1] == (old,) else self._root
-        self._become(opened, root)
+        self._become(self._opened | {(new, *path[1:]) for path in self._opened if path[0] == old}, self._root)
 
     def _become(self, opened: frozenset[Path], root: Path) -> None:
         if (opened, root) != (self._opened, self._root):

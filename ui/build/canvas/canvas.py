@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -196,6 +196,8 @@ class Canvas(QWidget):
         if isinstance(event, QContextMenuEvent):
             self._open_menu(event.pos(), event.globalPos())
             return True
+        if isinstance(event, QEvent) and event.type() == QEvent.Type.Leave:
+            self._hover(None)
         if not isinstance(event, QMouseEvent):
             return False
         handlers = {
@@ -222,11 +224,13 @@ class Canvas(QWidget):
             self._gesture.move(at)
             return
         found = self._hit(at)
-        hovered = found.path if found.spot in {Spot.CARD, Spot.CARET, Spot.PORT} else None
-        if hovered != self._hovered:
-            self._hovered = hovered
-            self._refresh_looks()
+        self._hover(found.path if found.spot in {Spot.CARD, Spot.CARET, Spot.PORT} else None)
         self._point_at(found)
+
+    def _hover(self, path: Path | None) -> None:
+        if path != self._hovered:
+            self._hovered = path
+            self._refresh_looks()
 
     def _point_at(self, found: Hit) -> None:
         shapes = {Spot.PORT: Qt.CursorShape.CrossCursor, Spot.CARET: Qt.CursorShape.PointingHandCursor}
