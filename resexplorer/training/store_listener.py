@@ -17,11 +17,11 @@ _FLUSH_SECONDS = 10.0
 class StoreListener:
     """Brings what happens in the loop to the database, and the database's commands to the loop.
 
-    ``signals`` are commands from outside the database; they are not recorded there.
+    ``waiting`` are commands that the loop gets besides: signals, and what arrived before it began.
     """
 
     writer: RunWriter
-    signals: deque[Command] = field(default_factory=deque)
+    waiting: deque[Command] = field(default_factory=deque)
     _open: dict[int, CommandRecord] = field(default_factory=dict)
 
     def log(self, step: int, values: Mapping[str, float]) -> None:
@@ -45,12 +45,13 @@ class StoreListener:
         return self.writer.flush(_FLUSH_SECONDS)
 
     def commands(self) -> Sequence[Command]:
-        """Commands that the writer's thread has found, and signals."""
+        """Commands that were waiting, and those that the writer's thread has found."""
         records = self.writer.commands()
         self._open.update((record.id, record) for record in records)
-        found = [Command(record.kind, record.data, record.id) for record in records]
-        while self.signals:
-            found.append(self.signals.popleft())
+        self.waiting.extend(Command(record.kind, record.data, record.id) for record in records)
+        found = []
+        while self.waiting:
+            found.append(self.waiting.popleft())
         return found
 
     def applied(self, command: Command) -> None:

@@ -85,7 +85,9 @@ class Position:
     command: int = 0
 
 
-_ENDINGS = {"pause": Outcome.PAUSED, "stop": Outcome.STOPPED}
+ENDINGS = {"pause": Outcome.PAUSED, "stop": Outcome.STOPPED}
+"""The commands that end the loop."""
+
 _PACE = Pace()
 
 
@@ -215,17 +217,17 @@ class Trainer:
 
     def _interrupted(self) -> bool:
         self._waiting.extend(self._listener.commands())
-        return self._listener.superseded() or any(command.kind in _ENDINGS for command in self._waiting)
+        return self._listener.superseded() or any(command.kind in ENDINGS for command in self._waiting)
 
     def _obey(self) -> Outcome | None:
         """Carry out what people asked for; return how the run is to end, if it is."""
         if self._listener.superseded():
             return Outcome.SUPERSEDED
         self._waiting.extend(self._listener.commands())
-        ending = next((command for command in self._waiting if command.kind in _ENDINGS), None)
+        ending = next((command for command in self._waiting if command.kind in ENDINGS), None)
         if ending is not None:
             self._listener.applied(ending)
-            return _ENDINGS[ending.kind]
+            return ENDINGS[ending.kind]
         while self._waiting and not self._owes_evaluation:
             self._change(self._waiting.popleft())
         return None

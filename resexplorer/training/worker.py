@@ -24,13 +24,21 @@ from resexplorer.training.api import make_trainer
 from resexplorer.training.checkpoint import CheckpointFolder
 from resexplorer.training.listener import Command
 from resexplorer.training.store_listener import StoreListener
-from resexplorer.training.trainer import Outcome, Pace
+from resexplorer.training.trainer import ENDINGS, Outcome, Pace
 
 log = logging.getLogger(__name__)
 
 
 class NotOurs(ResExplorerError):
     """The attempt is not this worker's to train."""
+
+
+class _InterruptedError(Exception):
+    """Somebody wants the run to end before the loop has begun."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.value)
+        self.outcome = outcome
 
 
 def work(store: Store, run_id: int, attempt: int, pace: Pace) -> None:
@@ -53,6 +61,8 @@ def _train(store: Store, run_id: int, listener: StoreListener, pace: Pace) -> tu
         spec = store.spec(run_id)
         check(spec)
         outcome = _run_loop(store, run_id, spec, listener, pace)
+    except _InterruptedError as interrupted:
+        outcome = interrupted.outcome
     except ResExplorerError as error:
         log.exception("run %d failed", run_id)
         return State.FAILED, str(error)
@@ -78,11 +88,12 @@ def _run_loop(store: Store, run_id: int, spec: TrainSpec, listener: StoreListene
 
 
 def _load(spec: TrainSpec, listener: StoreListener) -> LoadedData:
-    """Read the data set, with an event for each percent of a download."""
+    """Read the data set, with an event for each percent of a download; raises :class:`_InterruptedError`."""
     told = -1
 
     def tell(done: int, total: int) -> None:
         nonlocal told
+        _check_interruption(listener)
         percent = done * 100 // total
         if percent > told:
             told = percent
@@ -91,13 +102,23 @@ def _load(spec: TrainSpec, listener: StoreListener) -> LoadedData:
     return load(spec.data, spec.data_folder, progress=tell)
 
 
+def _check_interruption(listener: StoreListener) -> None:
+    if listener.superseded():
+        raise _InterruptedError(Outcome.SUPERSEDED)
+    listener.waiting.extend(listener.commands())
+    ending = next((command for command in listener.waiting if command.kind in ENDINGS), None)
+    if ending is not None:
+        listener.applied(ending)
+        raise _InterruptedError(ENDINGS[ending.kind])
+
+
 @contextmanager
 def _signals_pause(listener: StoreListener) -> Iterator[None]:
     """Turn SIGTERM and SIGINT into a wish to pause."""
 
     def pause(number: int, frame: object) -> None:
         log.info("signal %d: pausing", number)
-        listener.signals.append(Command("pause"))
+        listener.waiting.append(Command("pause"))
 
     before = {number: signal.signal(number, pause) for number in (signal.SIGTERM, signal.SIGINT)}
     try:

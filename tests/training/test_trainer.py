@@ -45,7 +45,7 @@ def test_that_the_loop_is_plain_sgd() -> None:
     length = Length.of(recipe, 100)
     batches, schedule = Batches(data, recipe, length, 3), Schedule(recipe, length)
     by_hand = small_net()
-    optimizer = torch.optim.SGD(by_hand.parameters(), momentum=0.9, weight_decay=1e-4, foreach=True)
+    optimizer = torch.optim.SGD(by_hand.parameters(), momentum=0.9, weight_decay=1e-4, fused=True)
     for step in range(length.steps):
         optimizer.param_groups[0]["lr"] = schedule.at(step)
         images, labels = batches.batch(step)
@@ -128,6 +128,15 @@ def test_that_a_paused_run_ends_as_if_it_had_not_been(tmp_path: Path, recipe: Re
 
     assert digest(trainer.model) == digest(expected.model)
     assert curves(listener) == curves(whole)
+
+
+def test_that_a_resumed_run_keeps_its_number_of_threads(tmp_path: Path) -> None:
+    trainer_of(RECIPE, Interrupter(9, Command("pause")), checkpoints=tmp_path).run()
+    torch.set_num_threads(2)
+
+    trainer_of(RECIPE, MemoryListener(), checkpoints=tmp_path).prepare()
+
+    assert torch.get_num_threads() == 1
 
 
 def test_that_a_run_goes_on_from_an_earlier_checkpoint_when_the_newest_is_damaged(tmp_path: Path) -> None:

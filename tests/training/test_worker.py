@@ -16,13 +16,16 @@ from typing import Any
 import pytest
 import torch
 
+from resexplorer.data.download import REMOTES, Remote, RemoteFile
 from resexplorer.experiment import Length, Recipe, TrainSpec, adapt, dataset
 from resexplorer.network import Network, Stage, to_json
 from resexplorer.network.blocks.residual import Residual
 from resexplorer.store import RunRecord, State, Store, is_locked
 from resexplorer.training import train
 from resexplorer.training.checkpoint import CheckpointFolder
+from resexplorer.training.trainer import Pace
 from resexplorer.training.windows import window_steps
+from resexplorer.training.worker import work
 
 from .helpers import CLOCK
 
@@ -250,3 +253,22 @@ def test_that_a_new_rate_and_more_steps_reach_the_worker(bench: Bench) -> None:
     assert bench.store.run(run_id).steps == 61 * 23
     assert all(command.applied for command in bench.store.command_log(run_id))
     assert {"set_lr", "prolong"} <= set(bench.kinds(run_id))
+
+
+def test_that_a_stop_during_a_download_is_obeyed(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file.gz").write_bytes(bytes(2**20))
+    remote = Remote((f"{tmp_path.as_uri()}/",), (RemoteFile("file.gz", 2**20, "0" * 32),))
+    monkeypatch.setitem(REMOTES, "mnist", remote)
+    monkeypatch.setenv("RESEXPLORER_DATA", str(tmp_path / "data"))
+    run_id = bench.enqueue(RECIPE, network=to_json(adapt(network(), dataset("mnist"))), data="mnist")
+    run = bench.store.claim("cpu", "test")
+    assert run is not None
+    bench.store.stop(run_id)
+
+    work(bench.store, run_id, run.attempt, Pace())
+
+    assert bench.store.run(run_id).state is State.STOPPED
+    assert not list((tmp_path / "data" / "mnist").iterdir())
+
