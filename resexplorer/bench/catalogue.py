@@ -33,6 +33,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     entry.name: entry
     for entry in (
         Benchmark("network", "describe presets from nothing and after one edit", "network", 15),
+        Benchmark("model", "build modules, and their training step, beside torchvision", "model", 7),
         Benchmark("store", "queue runs, write points and read curves", "store", 5),
         Benchmark("ui", "start of the window, and its longest pause while two runs train", "window", 10),
         Benchmark("training", "images a second beside scripts written by hand (needs the source)", "training", 3),

@@ -25,13 +25,16 @@ def _after_edit(name: str, network: Network) -> Case:
     """The totals after one more block in the last stage; everything else is known already."""
     stage = [node for node in network if isinstance(node.op, Stage)][-1]
     assert isinstance(stage.op, Stage)
-    edited = set_values(network, [stage.id], {"blocks": stage.op.blocks + 1})
+    blocks = stage.op.blocks + 1
 
     def prepare() -> None:
         forget_everything()
         _numbers(network)
 
-    return Case(f"{name}: after one edit", lambda: _numbers(edited), prepare, _from_nothing(name))
+    def work() -> None:
+        _numbers(set_values(network, [stage.id], {"blocks": blocks}))
+
+    return Case(f"{name}: after one edit", work, prepare, _from_nothing(name))
 
 
 def _from_nothing(name: str) -> str:
