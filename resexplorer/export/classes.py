@@ -104,10 +104,11 @@ def _unify(
     columns = list(zip(*rows, strict=True))
     known = _known_columns([child for child, _ in members])
     names: dict[tuple[str, tuple[int, ...]], str] = {}
+    inside = {part.node.id.split(".")[0] for part in members[0][0].summary.children}
     holes: list[str | None] = []
     for role, column in zip(roles, columns, strict=True):
         if role in {"channels", "features"} or len(set(column)) > 1:
-            names.setdefault((role, column), _argument(role, column, known, set(names.values())))
+            names.setdefault((role, column), _argument(role, column, known, inside.union(names.values())))
             holes.append(names[role, column])
         else:
             holes.append(None)
@@ -148,15 +149,19 @@ _ROLES = {"stride": "stride", "kernel": "kernel", "padding": "padding", "groups"
 def _known_columns(children: Sequence[Child]) -> Known:
     """Names for columns that equal the incoming channels or one of the block's own settings."""
     known: dict[tuple[str, tuple[int, ...]], str] = {}
-    fields = children[0].node.op.fields()
-    for field in fields:
-        values = [child.node.op.value(field.name) for child in children]
+    settings = [child.node.op.values() for child in children]
+    for name in settings[0]:
+        values = [each.get(name) for each in settings]
         if all(type(value) is int for value in values):
-            known.setdefault((_ROLES.get(field.name, "channels"), tuple(values)), field.name)  # type: ignore[arg-type]
+            known.setdefault((_ROLES.get(name, "channels"), tuple(values)), name)  # type: ignore[arg-type]
     known.setdefault(("channels", tuple(child.inputs[0][0] for child in children)), "in_channels")
     return known
 
 
+_IN_USE = {"nn", "torch", "super", "range", "self", "x"}
+"""What a constructor's lines refer to: settings of user blocks may be called so, arguments may not."""
+
+
 def _argument(role: str, column: tuple[int, ...], known: Known, taken: set[str]) -> str:
-    base = known.get((role, column), "width" if role == "channels" else role)
-    return next(name for n in range(1, 10_000) if (name := base if n == 1 else f"{base}{n}") not in taken)
+    base = known.get((role, column), "width" if role == "channels" else role).lower()
+    return next(name for n in range(1, 10_000) if (name := base if n == 1 else f"{base}{n}") not in taken | _IN_USE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -62,7 +63,7 @@ def _renamed(child: Child, names: Mapping[str, str]) -> Child:
 
 
 def _header(network: Network, found: Analysis) -> str:
-    name = re.sub(r'["\\]', "'", network.name)
+    name = re.sub(r'["\\]', "'", textwrap.shorten(network.name, 80, placeholder="…"))
     return (
         f'"""{name}, exported by ResExplorer.\n\n'
         f"{found.parameters:,} parameters and {found.macs:,} multiply-accumulates for one image of "

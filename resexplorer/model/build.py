@@ -38,6 +38,7 @@ def build(network: Network) -> fx.GraphModule:
     graph = fx.Graph()
     values = {INPUT: graph.placeholder("x")}
     readers = Counter(source for leaf in found.leaves for source in leaf.sources)
+    readers[found.output_path] += 1
     made_by = {leaf.path: leaf.layer for leaf in found.leaves}
     for leaf in found.leaves:
         values[leaf.path] = _emit(root, graph, leaf, values, _may_overwrite(leaf, readers, made_by))

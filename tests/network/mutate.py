@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import resource
 import signal
 import sys
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 from resexplorer.errors import ResExplorerError
@@ -157,7 +159,7 @@ def main(seed: int, count: int) -> None:
         else:
             tally["read"] += 1
             tally["problems"] += bool(describe(network)["problems"])
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024  # type: ignore[index]
     print(json.dumps(tally | {"peak_megabytes": peak}))
 
 
