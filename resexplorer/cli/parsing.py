@@ -6,6 +6,7 @@ import argparse
 import difflib
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NoReturn
 
 from resexplorer.errors import ResExplorerError
@@ -14,6 +15,9 @@ _INVALID_CHOICE = re.compile(
     r"argument (?P<what>.+?): invalid choice: '?(?P<value>.*?)'? \(choose from (?P<known>.*)\)"
 )
 MAX_SEED = 2**32 - 1
+
+
+_Help = partial(argparse.RawDescriptionHelpFormatter, max_help_position=28)
 
 
 class UsageError(ResExplorerError):
@@ -27,7 +31,7 @@ class Parser(argparse.ArgumentParser):
     """
 
     def __init__(self, *, main: bool = True, **options: Any) -> None:
-        super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+        super().__init__(allow_abbrev=False, formatter_class=_Help, **options)
         self.add_argument(
             "--db",
             metavar="URL",
