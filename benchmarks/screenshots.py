@@ -49,9 +49,7 @@ class Stage:
 
     def dialog(self) -> QDialog:
         """The dialog on screen."""
-        return next(
-            item for item in QApplication.topLevelWidgets() if isinstance(item, QDialog) and item.isVisible()
-        )
+        return next(item for item in QApplication.topLevelWidgets() if isinstance(item, QDialog) and item.isVisible())
 
     def runs(self, *states: State) -> list[int]:
         """Ids of the runs in these states."""

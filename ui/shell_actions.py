@@ -104,8 +104,12 @@ class ShellActions(QObject):
             "View": [*self._page_actions(), self._theme_menu, self._full_screen()],
             "Run": [
                 make("&New runs…", shell.new_runs, "Ctrl+Shift+N", icon_name="plus"),
-                make("See &plain against residual", shell.run_demo, icon_name="play",
-                     tip="Train plain-20, plain-56, ResNet-20 and ResNet-56: about three minutes on two cores"),
+                make(
+                    "See &plain against residual",
+                    shell.run_demo,
+                    icon_name="play",
+                    tip="Train plain-20, plain-56, ResNet-20 and ResNet-56: about three minutes on two cores",
+                ),
                 experiment_menu(self._window, shell.launch_experiment),
             ],
             "Help": [
@@ -116,8 +120,13 @@ class ShellActions(QObject):
 
     def _page_actions(self) -> list[QAction]:
         return [
-            action(self._window, f"&{kind.title}", partial(self._shell.show_page, name), f"Ctrl+{number}",
-                   icon_name=kind.icon)
+            action(
+                self._window,
+                f"&{kind.title}",
+                partial(self._shell.show_page, name),
+                f"Ctrl+{number}",
+                icon_name=kind.icon,
+            )
             for number, (name, kind) in enumerate(WORKSPACES.items(), 1)
         ]
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from resexplorer.store import Store, UnknownRun
 from resexplorer.store.records import Points, State
 from ui.bridge import task
 from ui.bridge.watcher import StoreWatcher
+
+READ_MS = 180
+"""Least time between two readings: five a second look live, and drawing more would take time from training."""
 
 Key = tuple[int, str]
 """A run's id and a series' name."""
@@ -75,6 +78,9 @@ class CurveFeed(QObject):
         self._curves: dict[Key, _Buffer] = {}
         self._reading: task.Task | None = None
         self._again = False
+        self._active = True
+        self._pause = QTimer(self, singleShot=True, interval=READ_MS)
+        self._pause.timeout.connect(self._after_pause)
         watcher.data_changed.connect(self.poll)
 
     def watch(self, keys: Iterable[Key]) -> None:
@@ -83,7 +89,15 @@ class CurveFeed(QObject):
         self._curves = {key: buffer for key, buffer in self._curves.items() if key in wanted}
         for key in wanted - self._curves.keys():
             self._curves[key] = _Buffer()
+        self._again = False
+        self._pause.stop()
         self.poll()
+
+    def set_active(self, active: bool) -> None:
+        """Stop reading while nobody looks; catches up afterwards."""
+        self._active = active
+        if active:
+            self.poll()
 
     @property
     def watched(self) -> frozenset[Key]:
@@ -98,18 +112,22 @@ class CurveFeed(QObject):
     @Slot()
     def poll(self) -> None:
         """Read what is new, one reading at a time."""
-        if self._reading is not None:
+        if self._reading is not None or self._pause.isActive():
             self._again = True
+            return
+        if not self._active:
             return
         asked = (self._request(key, buffer) for key, buffer in self._curves.items())
         requests = [request for request in asked if request]
         if requests:
+            self._pause.start()
             self._reading = task.run(lambda: self._read(requests), self._take, self._failed, self)
 
     def close(self) -> None:
         """Forget everything; nothing is delivered afterwards."""
         if self._reading is not None:
             self._reading.cancel()
+        self._pause.stop()
         self._curves.clear()
 
     def _request(self, key: Key, buffer: _Buffer) -> _Request | None:
@@ -139,7 +157,13 @@ class CurveFeed(QObject):
         self._reading = None
         for answer in answers:
             self._apply(answer)
-        if self._again:
+        if not self._pause.isActive():
+            self._after_pause()
+
+    @Slot()
+    def _after_pause(self) -> None:
+        """Read what was asked for meanwhile."""
+        if self._again and self._reading is None:
             self._again = False
             self.poll()
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from resexplorer.errors import ResExplorerError
@@ -87,8 +87,14 @@ class ChartArea(QStackedWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Now charts are worth their import."""
         super().showEvent(event)
+        self.feed.set_active(True)
         if self._runs and self.charts is None:
             self._make_soon()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: reading can wait."""
+        super().hideEvent(event)
+        self.feed.set_active(False)
 
     def _make_soon(self) -> None:
         """Make the charts once the page is on screen: their import takes half a second."""

@@ -109,5 +109,3 @@ class ChartPanel(QWidget):
         if chart is not None and run in self._styles:
             steps, values = self._feed.curve(run, name)
             chart.set_series(run, self._styles[run], steps.copy(), values.copy())
-
-

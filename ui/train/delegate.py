@@ -56,9 +56,7 @@ class QueueDelegate(QStyledItemDelegate):
             self._paint_card(painter, option, index, row.run)
         painter.restore()
 
-    def _paint_card(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex, run: RunRecord
-    ) -> None:
+    def _paint_card(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex, run: RunRecord) -> None:
         place = self.layout_of(option.rect, run)
         _paint_ground(painter, place.frame, option.state)
         _paint_mark(painter, place.mark, index.data(LOOK))

@@ -166,9 +166,7 @@ class QueueModel(QAbstractListModel):
         data.setData(MIME, QByteArray(",".join(map(str, runs)).encode()))
         return data
 
-    def dropMimeData(
-        self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, parent: AnyIndex
-    ) -> bool:
+    def dropMimeData(self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, parent: AnyIndex) -> bool:
         """Ask for the move; the database answers with a new order. Returns False: Qt must not remove rows."""
         raw = bytes(data.data(MIME).data()).decode()
         target = row if row >= 0 else parent.row()

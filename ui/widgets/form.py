@@ -24,9 +24,7 @@ class FieldForm(QWidget):
     edited = Signal(str, object)
     changed = Signal()
 
-    def __init__(
-        self, fields: Sequence[Field], parent: QWidget | None = None, *, label_width: int = 0
-    ) -> None:
+    def __init__(self, fields: Sequence[Field], parent: QWidget | None = None, *, label_width: int = 0) -> None:
         super().__init__(parent)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)

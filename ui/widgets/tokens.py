@@ -69,12 +69,26 @@ _FAMILIES_ON_DARK = FAMILY_COLORS | {
 }
 
 RUN_COLORS: tuple[str, ...] = (
-    "#0072B2", "#D55E00", "#009E73", "#B65F92", "#D98E04", "#3C9BD6", "#6B4FBB", "#5B6472",
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#B65F92",
+    "#D98E04",
+    "#3C9BD6",
+    "#6B4FBB",
+    "#5B6472",
 )
 """Curves on light ground: Okabe and Ito's colours, darkened to stand on white."""
 
 RUN_COLORS_DARK: tuple[str, ...] = (
-    "#56A8F0", "#FF8A50", "#2FC79A", "#E08FC0", "#F0B545", "#8FD0F5", "#A995F0", "#A8B3C2",
+    "#56A8F0",
+    "#FF8A50",
+    "#2FC79A",
+    "#E08FC0",
+    "#F0B545",
+    "#8FD0F5",
+    "#A995F0",
+    "#A8B3C2",
 )
 """The same eight hues for dark ground, in the same order."""
 
@@ -82,21 +96,49 @@ RUN_DASHES: tuple[str, ...] = ("solid", "dash", "dot", "dashdot")
 """Second channel beside colour, so that curves can be told apart without it."""
 
 LIGHT = Theme(
-    name="light", dark=False,
-    background="#F5F6F8", surface="#FFFFFF", sunken="#EEF1F5",
-    line="#DBE0E7", text="#1B2430", muted="#667085",
-    accent="#2F6FED", good="#12805C", bad="#C4320A",
-    accent_soft="#E6EEFD", accent_hover="#245FD3", on_accent="#FFFFFF",
-    hover="#E9EDF3", strong_line="#B9C2CE", bad_soft="#FDF0EB", good_soft="#E6F4EE", tooltip="#1B2430",
-    runs=RUN_COLORS, families=tuple(FAMILY_COLORS.items()),
+    name="light",
+    dark=False,
+    background="#F5F6F8",
+    surface="#FFFFFF",
+    sunken="#EEF1F5",
+    line="#DBE0E7",
+    text="#1B2430",
+    muted="#667085",
+    accent="#2F6FED",
+    good="#12805C",
+    bad="#C4320A",
+    accent_soft="#E6EEFD",
+    accent_hover="#245FD3",
+    on_accent="#FFFFFF",
+    hover="#E9EDF3",
+    strong_line="#B9C2CE",
+    bad_soft="#FDF0EB",
+    good_soft="#E6F4EE",
+    tooltip="#1B2430",
+    runs=RUN_COLORS,
+    families=tuple(FAMILY_COLORS.items()),
 )
 
 DARK = Theme(
-    name="dark", dark=True,
-    background="#14171C", surface="#1C2128", sunken="#171B21",
-    line="#2D343E", text="#E6EAF0", muted="#98A2B3",
-    accent="#6EA0FF", good="#4CC38A", bad="#FF8F6B",
-    accent_soft="#22314D", accent_hover="#8AB3FF", on_accent="#0E1420",
-    hover="#262D36", strong_line="#48525F", bad_soft="#3A231E", good_soft="#1B3229", tooltip="#2D343E",
-    runs=RUN_COLORS_DARK, families=tuple(_FAMILIES_ON_DARK.items()),
+    name="dark",
+    dark=True,
+    background="#14171C",
+    surface="#1C2128",
+    sunken="#171B21",
+    line="#2D343E",
+    text="#E6EAF0",
+    muted="#98A2B3",
+    accent="#6EA0FF",
+    good="#4CC38A",
+    bad="#FF8F6B",
+    accent_soft="#22314D",
+    accent_hover="#8AB3FF",
+    on_accent="#0E1420",
+    hover="#262D36",
+    strong_line="#48525F",
+    bad_soft="#3A231E",
+    good_soft="#1B3229",
+    tooltip="#2D343E",
+    runs=RUN_COLORS_DARK,
+    families=tuple(_FAMILIES_ON_DARK.items()),
 )

@@ -102,9 +102,7 @@ def _all_actions(menu: Any) -> list[QAction]:
     return [*menu.actions(), *nested]
 
 
-def test_that_the_theme_switches_at_once_and_is_remembered(
-    qtbot: QtBot, window_of: Made, settings: Settings
-) -> None:
+def test_that_the_theme_switches_at_once_and_is_remembered(qtbot: QtBot, window_of: Made, settings: Settings) -> None:
     window = window_of()
     with qtbot.waitSignal(theme.changed):
         find_action(window, "View", "Theme").menu().actions()[2].trigger()

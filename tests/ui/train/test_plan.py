@@ -52,9 +52,7 @@ def test_that_the_summary_counts_what_will_happen() -> None:
         ({"name": "  "}, "name", "a name"),
     ],
 )
-def test_that_what_can_not_work_is_said_before_the_start(
-    values: dict[str, object], place: str, words: str
-) -> None:
+def test_that_what_can_not_work_is_said_before_the_start(values: dict[str, object], place: str, words: str) -> None:
     (problem,) = plan(**values).problems()
     assert problem.place == place
     assert words in problem.sentence

@@ -128,9 +128,7 @@ class NetworkPicker(QWidget):
 
     def _add(self, group: QTreeWidgetItem, key: str, title: str, parameters: int, tip: str) -> None:
         item = QTreeWidgetItem(group, [title, millions(parameters)])
-        item.setFlags(
-            Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable
-        )
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
         item.setCheckState(0, Qt.CheckState.Unchecked)
         item.setData(0, _KEY, key)
         item.setToolTip(0, tip)

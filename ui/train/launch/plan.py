@@ -84,9 +84,7 @@ class LaunchPlan:
         for texts in product(*(values for _name, values in self.vary)):
             yield tuple(zip(names, texts, strict=True))
 
-    def _spec(
-        self, network: Network, varied: Sequence[tuple[str, str]], seed: int, group: str | None
-    ) -> TrainSpec:
+    def _spec(self, network: Network, varied: Sequence[tuple[str, str]], seed: int, group: str | None) -> TrainSpec:
         changed, how = with_settings(network, self.recipe, varied)
         adapted = adapt(changed, dataset(self.data))
         words = [network.name if group else self.name.strip()]
@@ -151,9 +149,7 @@ def settings_of(networks: Sequence[Network]) -> dict[str, Field]:
     return found
 
 
-def with_settings(
-    network: Network, how: Recipe, varied: Sequence[tuple[str, str]]
-) -> tuple[Network, Recipe]:
+def with_settings(network: Network, how: Recipe, varied: Sequence[tuple[str, str]]) -> tuple[Network, Recipe]:
     """Return network and recipe with settings read from texts; raises a :class:`ResExplorerError`."""
     for name, text in varied:
         how, network = apply(name, text, how, network)

@@ -120,5 +120,3 @@ class VaryForm(QWidget):
         """Say what is wrong with the values."""
         self._message.setText(sentence)
         self._message.setVisible(bool(sentence))
-
-
