@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def records() -> list[dict[str, Any]]:
-    """One record a preset; the numbers are counted, not quoted."""
+    """One record a preset; the numbers are counted, ``paper`` and ``published`` are quoted."""
     from resexplorer.network import PRESETS, preset, summary
 
     found = []
@@ -56,6 +56,9 @@ def records() -> list[dict[str, Any]]:
                 "parameters": numbers.parameters,
                 "macs": numbers.macs,
                 "depth": numbers.depth,
+                "paper": entry.paper,
+                "published": dict(entry.errors),
+                "departure": entry.departure,
             }
         )
     return found

@@ -29,5 +29,6 @@ def entries() -> Iterator[Preset]:
             year=2018,
             source="He et al. 2018, arXiv 1812.01187",
             build=partial(resnet_d, depth),
+            paper="4.3 G multiply-adds" if depth == 50 else "",
             departure="" if depth == 50 else "The paper gives only the 50-layer form; this is timm's.",
         )

@@ -56,6 +56,9 @@ def senet154() -> Network:
     return chain("SENet-154", imagenet.INPUT_SHAPE, [*parts, ("head", Head(classes=1000, dropout=0.2))])
 
 
+PAPER_MACS = {50: "3.87 G multiply-adds", 101: "7.60 G multiply-adds", 152: "11.32 G multiply-adds"}
+"""What table 2 of the paper prints (for the stride on the first 1×1)."""
+
 _ENTRY = Preset(name="", title="", family="bottleneck", year=2017, source=SE_SOURCE, build=senet154)
 
 
@@ -77,6 +80,7 @@ def entries() -> Iterator[Preset]:
             build=partial(seresnet, depth),
             parameters=parameters,
             macs=macs,
+            paper=PAPER_MACS.get(depth, ""),
             errors=errors,
             departure="As timm has it: stride on the 3×3; hidden units rounded to 8." if depth < 50 else imagenet.V1_5,
         )
@@ -113,5 +117,6 @@ def _seresnext() -> Iterator[Preset]:
             build=partial(imagenet_resnext, depth, 32, 4, 16),
             parameters=parameters,
             macs=macs,
+            paper=f"{'4.25' if depth == 50 else '8.00'} G multiply-adds",
             errors=(("imagenet", error),),
         )
