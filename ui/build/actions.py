@@ -18,6 +18,7 @@ BYPASS_TIP = "Switch the branch off; the skip stays"
 UNIQUE_TIP = "Keep its settings when the stage changes"
 UNSTACK_TIP = "Turn a stage into its blocks"
 STACK_TIP = "Turn blocks that follow one another into a stage"
+SKIP_TIP = "From the first of two selected blocks to behind the second"
 GROUP_TIP = "Put the selected blocks into one block of your own"
 
 
@@ -45,6 +46,7 @@ class Commands:
     group: Callable[[], object]
     palette: Callable[[], object]
     inspector: Callable[[], object]
+    animate: Callable[[], object]
 
 
 class Actions:
@@ -120,7 +122,8 @@ class Actions:
         self._add("zoom_100", "&100 %", lambda: do.zoom(0.0), "Ctrl+0")
         self._add("palette", "Show the &palette", do.palette, "F9")
         self._add("inspector", "Show the &inspector", do.inspector, "Shift+F9")
-        for name in ("palette", "inspector"):
+        self._add("animate", "A&nimate changes", do.animate)
+        for name in ("palette", "inspector", "animate"):
             self.by_name[name].setCheckable(True)
             self.by_name[name].setChecked(True)
 
@@ -132,6 +135,9 @@ class Actions:
         self._add("unstack", "&Separate blocks", editor.unstack, "Ctrl+Shift+G", "rows", UNSTACK_TIP)
         self._add("stack", "Make a s&tage", editor.stack, "Ctrl+G", "stack", STACK_TIP)
         self._add("group", "Make &one block…", do.group, "Ctrl+Alt+G", "selection-plus", GROUP_TIP)
+        self._add("skip", "Draw a s&kip", editor.skip_between_selected, "Ctrl+J", "arrow-bend-up-right", SKIP_TIP)
+        self._key("earlier", "Move &earlier", lambda: editor.shift(-1), "Alt+Left")
+        self._key("later", "Move &later", lambda: editor.shift(1), "Alt+Right")
         self._add("problem", "&Next problem", lambda: do.next_problem(1), "F8", "warning-circle")
         self._add("problem_back", "&Previous problem", lambda: do.next_problem(-1), "Shift+F8")
         self._add("train", "&Train this…", do.train, "Ctrl+R", "play")
@@ -149,11 +155,24 @@ class Actions:
         if name == "View":
             return self._named(
                 "toggle_open", "enter", "leave", "open_all", "close_all", "", "fit", "fit_selection", "zoom_in",
-                "zoom_out", "zoom_100", "", "palette", "inspector",
+                "zoom_out", "zoom_100", "", "palette", "inspector", "animate",
             )  # fmt: skip
         if name == "Network":
             return self._named(
-                "search", "", "bypass", "unique", "link", "unstack", "stack", "group", "", "problem", "problem_back"
+                "search",
+                "skip",
+                "earlier",
+                "later",
+                "",
+                "bypass",
+                "unique",
+                "link",
+                "unstack",
+                "stack",
+                "group",
+                "",
+                "problem",
+                "problem_back",
             )
         return self._named("train") if name == "Run" else []
 
@@ -166,7 +185,7 @@ class Actions:
             menu.addSeparator()
         if self._editor.selection:
             menu.addActions(self._named("toggle_open", "enter", "rename", ""))
-            changes = self._named("bypass", "unique", "link", "unstack", "stack", "group")
+            changes = self._named("skip", "bypass", "unique", "link", "unstack", "stack", "group")
             menu.addActions([item for item in changes if item.isEnabled()])
             menu.addSeparator()
             menu.addActions(self._named("cut", "copy", "paste", "duplicate", "delete"))
@@ -200,6 +219,9 @@ class Actions:
             "unstack": any(targets.is_stage(network, name) for name in nodes),
             "stack": bool(nodes) and not any(targets.is_stage(network, name) for name in nodes),
             "group": bool(nodes),
+            "skip": len(nodes) == 2,
+            "earlier": len(nodes) == 1 and not blocks,
+            "later": len(nodes) == 1 and not blocks,
             "toggle_open": bool(paths),
             "enter": len(paths) == 1,
             "leave": bool(self._editor.folds.root),

@@ -16,7 +16,7 @@ from resexplorer.network import INPUT, Network, Op, Repair, Stage, edits
 from resexplorer.network.edits import Wire
 from resexplorer.picture import Path
 from ui.build.document import Document
-from ui.build.logic import clipboard, placing, targets
+from ui.build.logic import budget, clipboard, placing, targets
 from ui.build.logic.catalogue import entry_of
 from ui.build.logic.placing import Place
 from ui.build.selection import Folds, Selection
@@ -31,6 +31,8 @@ class Editor(QObject):
         super().__init__(document)
         self.document, self.selection, self.folds = document, selection, folds
         self.say = say
+        self.keep = budget.FREE
+        """What the budget lock holds: "nothing", "parameters" or "macs"."""
 
     @property
     def network(self) -> Network:
@@ -83,6 +85,23 @@ class Editor(QObject):
         """Take a node out of the flow and put it on another wire."""
         return self.apply(f"Move {name}", lambda n: edits.move(n, name, wire), [(name,)])
 
+    def skip_between_selected(self) -> bool:
+        """Draw a skip from the first of two selected nodes to the second (the way without a mouse)."""
+        pair = targets.nodes(self.network, self.selection.paths)
+        if len(pair) != 2:
+            self.say("Select the two blocks between which the skip shall run.")
+            return False
+        return self.long_skip(pair[0], pair[1])
+
+    def shift(self, step: int) -> bool:
+        """Move the selected node one place along the flow, forwards (1) or backwards (-1)."""
+        chosen = targets.nodes(self.network, self.selection.paths)
+        wire = targets.wire_beyond(self.network, chosen[0], step) if len(chosen) == 1 else None
+        if wire is None:
+            self.say("It can't be moved further in this direction." if chosen else "Select a block to move it.")
+            return False
+        return self.move(chosen[0], wire)
+
     # -- changing -----------------------------------------------------------------------------------------------
 
     def set_values(self, names: Iterable[str], values: Mapping[str, object], label: str = "") -> bool:
@@ -90,7 +109,7 @@ class Editor(QObject):
         chosen = tuple(names)
         what = label or ", ".join(values)
         whom = chosen[0] if len(chosen) == 1 else f"{len(chosen)} blocks"
-        return self.apply(f"Set {what.lower()} of {whom}", lambda n: edits.set_values(n, chosen, values))
+        return self.apply(f"Set {what.lower()} of {whom}", lambda n: budget.changed(n, chosen, values, self.keep))
 
     def delete(self) -> bool:
         """Delete the selected nodes, and selected blocks out of their stages; the wires heal."""

@@ -13,7 +13,7 @@ from resexplorer.network import Network
 from resexplorer.picture import Path
 from ui.build.canvas import ink
 from ui.build.editor import Editor
-from ui.build.logic import inspection, numbers, targets
+from ui.build.logic import budget, inspection, numbers, targets
 from ui.build.logic.inspection import Inspection
 from ui.build.numbers_panel import NumbersPanel
 from ui.widgets import theme
@@ -50,6 +50,8 @@ class Inspector(QFrame):
         self.help = label("", "muted", wrap=True)
         self.buttons = QHBoxLayout()
         self.numbers = NumbersPanel()
+        self.lock = FieldForm((budget.LOCK,), label_width=LABEL_WIDTH)
+        self.lock.edited.connect(self._on_lock)
         self._slot = QVBoxLayout()
         self._make_layout()
         editor.document.changed.connect(self.refresh)
@@ -70,6 +72,7 @@ class Inspector(QFrame):
         column.addWidget(self.help)
         column.addLayout(self.buttons)
         column.addLayout(self._slot)
+        column.addWidget(self.lock)
         column.addStretch()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -91,6 +94,7 @@ class Inspector(QFrame):
         self._show_buttons(found, paths)
         self._show_form(found)
         self._shown = found
+        self.lock.setVisible(found is not None and budget.applies(self.network, found.targets))
         rows = numbers.selection_rows(self.network, paths) if found else ()
         self.numbers.show_numbers(_heading(found), rows, numbers.network_rows(self.network))
 
@@ -133,9 +137,9 @@ class Inspector(QFrame):
                 widget.hide()
                 widget.deleteLater()
         for text, action, tip in self._actions(found):
-            item = button(text, action, tip=tip)
-            self.buttons.addWidget(item)
-            item.show()
+            added = button(text, action, tip=tip)
+            self.buttons.addWidget(added)
+            added.show()
         self.buttons.addStretch()
 
     def _actions(self, found: Inspection | None) -> list[tuple[str, Callable[[], object], str]]:
@@ -195,6 +199,9 @@ class Inspector(QFrame):
             self._slot.removeWidget(oldest)
             oldest.deleteLater()
         return form
+
+    def _on_lock(self, _name: str, value: Value) -> None:
+        self.editor.keep = str(value)
 
     def _on_edited(self, name: str, value: Value) -> None:
         found = self._shown

@@ -14,7 +14,7 @@ from resexplorer.picture import Path as BlockPath
 from resexplorer.picture.locate import document_graph, stacked
 from ui.build.actions import Actions, Commands
 from ui.build.canvas.canvas import Canvas
-from ui.build.canvas.hit import Hit, Spot, document_wire
+from ui.build.canvas.hit import NOTHING, Hit, Spot, document_wire
 from ui.build.document import Document
 from ui.build.editor import Editor
 from ui.build.empty import EmptyCanvas
@@ -26,10 +26,12 @@ from ui.build.inspector import Inspector
 from ui.build.logic import status
 from ui.build.logic.catalogue import entries
 from ui.build.logic.placing import Place, fitting_kinds
+from ui.build.outline import Outline
 from ui.build.palette import Palette
 from ui.build.problems_strip import ProblemsStrip
 from ui.build.search import SearchPopup
 from ui.build.selection import Folds, Selection
+from ui.build.side_panel import SidePanel
 from ui.build.toolbar import Toolbar, shape_of
 from ui.services import Services
 from ui.widgets.parts import action
@@ -101,9 +103,12 @@ class BuildPage(QWidget):
         self.canvas = Canvas(self.editor, animate=animate)
         self.canvas.set_overlay(EmptyCanvas(self.show_gallery, self.files.open_dialog))
         self.palette_panel = Palette()
+        self.outline = Outline(self.editor)
+        self.side = SidePanel(self.palette_panel, self.outline)
         self.inspector = Inspector(self.editor)
         self.strip = ProblemsStrip()
         self.actions_by_name = Actions(self, self.canvas.view, self.editor, self._commands())
+        self.actions_by_name["animate"].setChecked(animate)
         self.toolbar = Toolbar(self.actions_by_name["undo"], self.actions_by_name["redo"], self.exports.menu)
         middle = QWidget()
         column = QVBoxLayout(middle)
@@ -112,7 +117,7 @@ class BuildPage(QWidget):
         column.addWidget(self.canvas, 1)
         column.addWidget(self.strip)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        for widget, role in ((self.palette_panel, "side"), (middle, ""), (self.inspector, "rightside")):
+        for widget, role in ((self.side, "side"), (middle, ""), (self.inspector, "rightside")):
             widget.setProperty("role", role)
             self.splitter.addWidget(widget)
         self.splitter.setHandleWidth(1)
@@ -148,6 +153,7 @@ class BuildPage(QWidget):
             group=lambda: ask_for_group(self, self.editor),
             palette=lambda: self._toggle_side(0),
             inspector=lambda: self._toggle_side(2),
+            animate=self._toggle_animations,
         )
 
     def _connect(self) -> None:
@@ -167,6 +173,8 @@ class BuildPage(QWidget):
         palette.inserted.connect(lambda kind: self.editor.insert(kind, self.editor.default_place()))
         self.canvas.search_wanted.connect(self.search)
         self.canvas.menu_wanted.connect(self._show_menu)
+        self.outline.opened.connect(self._show_path)
+        self.outline.menu_wanted.connect(lambda at: self._show_menu(at, NOTHING))
         self.inspector.open_wanted.connect(lambda path: self.selection.set([path]))
         self.strip.repair_wanted.connect(self.editor.repair)
         self.strip.place_wanted.connect(self.show_problem)
@@ -185,8 +193,13 @@ class BuildPage(QWidget):
         left, right = (sizes[0], sizes[2]) if good else usual
         self.splitter.setSizes([left, max(300, self.width() - left - right), right])
 
+    def _toggle_animations(self) -> None:
+        wanted = self.actions_by_name["animate"].isChecked()
+        self.services.settings.set("animations", wanted)
+        self.canvas.view.canvas.motion.enabled = wanted
+
     def _toggle_side(self, index: int) -> None:
-        side = self.palette_panel if index == 0 else self.inspector
+        side = self.side if index == 0 else self.inspector
         side.setVisible(side.isHidden())
 
     # -- following the document ---------------------------------------------------------------------------------
@@ -271,6 +284,13 @@ class BuildPage(QWidget):
     def _toggle_open(self) -> None:
         for path in self.selection.paths:
             self.canvas.toggle_open(path)
+
+    def _show_path(self, path: BlockPath) -> None:
+        """Open what a block lies in and go there."""
+        self.folds.enter(())
+        self.folds.open([path[:-1]])
+        self.selection.set([path])
+        self.canvas.view.reveal(path)
 
     def _enter(self) -> None:
         path = self.selection.current

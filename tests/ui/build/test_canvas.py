@@ -220,16 +220,16 @@ def test_cards_keep_their_items_when_the_network_changes(show: Show) -> None:
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
-@pytest.mark.parametrize("name", list(PRESETS)[::7])
-def test_every_style_paints_at_every_zoom(show: Show, qapp: QApplication, name: str, mode: str) -> None:
+def test_every_style_paints_at_every_zoom(show: Show, qapp: QApplication, mode: str) -> None:
     theme.apply(qapp, mode)
-    page = show(name)
-    page.open_all()
-    for scale in (0.05, 0.2, 0.45, 1.0, 2.5):
-        page.canvas.view.zoom_to(scale)
+    for name in list(PRESETS)[::7]:
+        page = show(name)
+        page.open_all()
+        for scale in (0.05, 0.2, 0.45, 1.0, 2.5):
+            page.canvas.view.zoom_to(scale)
+            assert not page.canvas.view.grab().isNull()
+        page.folds.enter((page.network().nodes[1].id,))
         assert not page.canvas.view.grab().isNull()
-    page.folds.enter((page.network().nodes[1].id,))
-    assert not page.canvas.view.grab().isNull()
     theme.apply(qapp, "light")
 
 

@@ -241,9 +241,9 @@ def test_an_export_that_fails_is_explained(show: Show, tmp_path: Path, qtbot: Qt
 
 def test_panels_can_be_hidden_and_the_page_remembers_its_sides(page: BuildPage, services: Services) -> None:
     page.actions_by_name["palette"].trigger()
-    assert not page.palette_panel.isVisible()
+    assert not page.side.isVisible()
     page.actions_by_name["palette"].trigger()
-    assert page.palette_panel.isVisible()
+    assert page.side.isVisible()
     page.close_page()
     assert len(services.settings.get("build.sides", list[int]())) == 3
 

@@ -268,3 +268,26 @@ def test_every_menu_has_actions_and_every_action_a_name(page: BuildPage) -> None
 def test_no_two_actions_share_a_key(page: BuildPage) -> None:
     keys = [key.toString() for item in page.actions_by_name.by_name.values() for key in item.shortcuts()]
     assert len(keys) == len(set(keys))
+
+
+def test_skips_and_moves_work_without_a_mouse(show: Show, qtbot: QtBot) -> None:
+    page = show("cifar_resnet20")
+    view = page.canvas.view
+    page.selection.set([("stem",), ("layer1",)])
+    qtbot.keyClick(view, Qt.Key.Key_J, CTRL)
+    assert page.network().node("add1").inputs == ("layer1", "stem")
+    page.document.undo_stack.undo()
+    page.selection.set([("layer1",)])
+    qtbot.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert flow(page) == ["stem", "layer2", "layer1", "layer3", "head"]
+    qtbot.keyClick(view, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert page.network() == preset("cifar_resnet20")
+
+
+def test_a_node_at_the_end_can_be_moved_no_further(show: Show, recorder: Recorder) -> None:
+    page = show("cifar_resnet20")
+    page.selection.set([("stem",)])
+    assert not page.editor.shift(-1)
+    page.selection.set([("head",)])
+    assert not page.editor.shift(1)
+    assert "can't be moved further" in recorder.said[-1]

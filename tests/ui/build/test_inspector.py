@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from resexplorer.network import REGISTRY, Network, Stage, analyse, preset
+from resexplorer.network import REGISTRY, Network, Node, Stage, analyse, preset
 from tests.ui.build.conftest import Hand
 from tests.ui.conftest import Recorder
 from ui.build.inspector import Inspector
@@ -196,18 +195,16 @@ def test_fields_carry_help_and_source_as_tooltips(show: Show) -> None:
     assert list(form.names())[:6] == ["blocks", "block", "channels", "stride", "cardinality", "path_width"]
 
 
-@pytest.mark.parametrize("kind", list(REGISTRY))
-def test_every_registered_kind_has_an_inspector(show: Show, kind: str) -> None:
-    from resexplorer.network import Node
-
-    op = REGISTRY[kind]()
-    page = show(Network("One", (3, 32, 32), (Node("one", op, ("input",) * max(1, op.arity[0])),)))
-    page.selection.set([("one",)])
-    if op.fields():
-        assert page.inspector.form is not None
-        assert set(page.inspector.form.names()) == {field.name for field in op.fields()}
-    assert page.inspector.kind.text()
-    assert page.canvas.view.grab().width() > 0
+def test_every_registered_kind_has_an_inspector_and_a_card(show: Show) -> None:
+    for kind, cls in REGISTRY.items():
+        op = cls()
+        page = show(Network("One", (3, 32, 32), (Node("one", op, ("input",) * max(1, op.arity[0])),)))
+        page.selection.set([("one",)])
+        if op.fields():
+            assert page.inspector.form is not None, kind
+            assert set(page.inspector.form.names()) == {field.name for field in op.fields()}, kind
+        assert page.inspector.kind.text(), kind
+        assert page.canvas.view.grab().width() > 0, kind
 
 
 def test_the_network_is_compared_with_its_preset_only_at_its_own_size(show: Show) -> None:
@@ -215,3 +212,25 @@ def test_the_network_is_compared_with_its_preset_only_at_its_own_size(show: Show
     page.editor.set_input((3, 64, 64))
     assert page.inspector.numbers.network.row("MACs")[1] == ""
     assert page.inspector.numbers.network.row("Parameters")[1] == "= paper"
+
+
+def test_the_budget_lock_lets_the_width_follow(show: Show, qtbot: QtBot) -> None:
+    page = show("resnext50_32x4d")
+    page.selection.set((name,) for name in ("layer1", "layer2", "layer3", "layer4"))
+    assert page.inspector.lock.isVisible()
+    combo = page.inspector.lock.editor("keep").findChild(QComboBox)
+    combo.setCurrentIndex(combo.findData("macs"))
+    combo.activated.emit(combo.currentIndex())
+    before = analyse(page.network()).macs
+    _type(qtbot, page.inspector, "cardinality", "8")
+    after = analyse(page.network()).macs
+    assert abs(after - before) / before < 0.02
+    widths = [page.network().node(f"layer{n}").op.value("path_width") for n in (1, 2, 3, 4)]
+    assert widths[0] != 4
+    assert page.document.undo_stack.count() == 1
+
+
+def test_the_lock_is_offered_only_where_a_width_can_follow(show: Show) -> None:
+    page = show("resnet50")
+    page.selection.set([("head",)])
+    assert not page.inspector.lock.isVisible()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from resexplorer.network import Network, Op, analyse, problems
 from resexplorer.picture import Path, Picture, lay_out
@@ -25,6 +25,7 @@ from ui.build.canvas.view import CanvasView
 from ui.build.canvas.walk import Direction, step
 from ui.build.editor import Editor
 from ui.build.logic.catalogue import entry_of
+from ui.build.logic.describe import tip_of
 from ui.build.logic.placing import Place
 
 ARROWS = {
@@ -193,6 +194,9 @@ class Canvas(QWidget):
         return self._on_key(event) if isinstance(event, QKeyEvent) else False
 
     def _on_mouse(self, event: object) -> bool:
+        if isinstance(event, QHelpEvent):
+            self._show_tip(event)
+            return True
         if isinstance(event, QContextMenuEvent):
             self._open_menu(event.pos(), event.globalPos())
             return True
@@ -264,6 +268,19 @@ class Canvas(QWidget):
         if found.path is not None and found.path not in self.selection and found.spot is not Spot.PORT:
             self.selection.set([found.path])
         self.menu_wanted.emit(on_screen, found)
+
+    def _show_tip(self, event: QHelpEvent) -> None:
+        """Say in full what is under the cursor, and what is wrong with it."""
+        found = self._hit(event.pos())
+        text = ""
+        if found.spot is Spot.PORT:
+            text = "Drag to a later block to draw a skip, or into the void to search"
+        elif found.path is not None:
+            text = tip_of(self.network, found.path)
+        elif found.wire is not None:
+            shape = "×".join(str(size) for size in found.wire.wire.shape or ())
+            text = f"{found.wire.wire.source}: {shape}\nDouble-click to insert a block here"
+        QToolTip.showText(event.globalPos(), text, self.view.viewport())
 
     def _hit(self, at: QPoint) -> Hit:
         place = self.view.mapToScene(at)

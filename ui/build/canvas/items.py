@@ -89,7 +89,7 @@ class WireShape:
     def __init__(self, wire: Wire, joins: frozenset[str], size: float) -> None:
         self.wire = wire
         self.line: QPainterPath = wire_path(wire.points)
-        into_card = wire.target not in joins and (wire.target != OUTPUT or bool(wire.label))
+        into_card = wire.target not in joins and (wire.target != OUTPUT or size > 6.0)
         self.head: QPolygonF | None = arrow_head(wire.points[-2], wire.points[-1], size) if into_card else None
         self.bounds = self.line.boundingRect().adjusted(-40, -20, 40, 10)
 

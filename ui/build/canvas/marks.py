@@ -96,6 +96,6 @@ class Mark(QGraphicsItem):
         assert self._line is not None
         start, end = self._line
         path = QPainterPath(start)
-        lift = max(40.0, abs(end.x() - start.x()) * 0.25)
-        path.cubicTo(start + QPointF(40, -lift), end + QPointF(-40, -lift), end)
+        bow = max(50.0, min(180.0, abs(end.x() - start.x()) * 0.5))
+        path.cubicTo(start + QPointF(bow, 0), end - QPointF(bow, 0), end)
         return path

@@ -57,7 +57,7 @@ def _editable(network: Network, chosen: tuple[str, ...]) -> Inspection:
     values = {field.name: ops[0].value(field.name) for field in fields}
     mixed = frozenset(name for name, value in values.items() if any(op.value(name) != value for op in ops[1:]))
     families = {op.color_family for op in ops}
-    kinds = {_kind(op) for op in ops}
+    kinds = {kind_of(op) for op in ops}
     one = len(chosen) == 1
     return Inspection(
         title=_title(chosen[0]) if one else f"{len(chosen)} blocks",
@@ -78,7 +78,8 @@ def _title(target: str) -> str:
     return f"{node} · block {index}" if index else node
 
 
-def _kind(op: Op) -> str:
+def kind_of(op: Op) -> str:
+    """What an operation is called: "ResNeXt stage", "Convolution"."""
     return f"{op.block.heading} stage" if isinstance(op, Stage) else op.heading
 
 

@@ -98,6 +98,8 @@ def _reaches(inside: Inside, entry: Reach) -> dict[str, Reach]:
 
 def network_rows(network: Network) -> tuple[Row, ...]:
     """The whole network, beside what its preset has."""
+    if not network.nodes:
+        return ()
     found = analyse(network)
     preset = PRESETS.get(network.preset or "")
     memory = training_memory(network, BATCH)

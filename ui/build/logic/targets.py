@@ -110,3 +110,16 @@ def without_path(network: Network, wire: Wire) -> Network:
     other = node.inputs[1 - wire.port]
     network = edits.connect(network, other, wire.target, wire.port)
     return edits.remove(network, [wire.target])
+
+
+def wire_beyond(network: Network, name: str, step: int) -> Wire | None:
+    """The wire behind the next node (``step`` 1) or before the previous one (-1); ``None`` at the ends."""
+    node = network.node(name)
+    if step < 0:
+        before = network.by_id.get(node.inputs[0]) if node.inputs else None
+        return Wire(before.inputs[0], before.id, 0) if before is not None and before.inputs else None
+    readers = network.consumers.get(name, ())
+    beyond = network.consumers.get(readers[0], ()) if readers else ()
+    if not beyond:
+        return None
+    return Wire(readers[0], beyond[0], network.node(beyond[0]).inputs.index(readers[0]))
