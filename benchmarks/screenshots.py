@@ -25,6 +25,7 @@ from resexplorer.experiment import recipe
 from resexplorer.network import preset
 from resexplorer.store import State, Store
 from ui.app import application
+from ui.build.page import BuildPage
 from ui.main_window import MainWindow
 from ui.settings import Settings
 from ui.train.launch.plan import LaunchPlan
@@ -258,6 +259,96 @@ def compare_filter(stage: Stage) -> QWidget:
     page.filter.line.setText("family:residual eror<6%")
     stage.wait(400)
     return stage.window
+
+
+# --- build
+
+
+def build_page(stage: Stage, name: str = "") -> BuildPage:
+    """Bring the editor on screen with a preset, or blank, and nothing selected or open."""
+    page = stage.window.show_page("build")
+    page.canvas.view.canvas.motion.enabled = False
+    if name:
+        page.document.open(preset(name))
+    else:
+        page.document.new()
+    stage.wait(200)
+    return page
+
+
+@screen("build-empty")
+def build_empty(stage: Stage) -> QWidget:
+    build_page(stage)
+    return stage.window
+
+
+@screen("build")
+def build(stage: Stage) -> QWidget:
+    page = build_page(stage, "seresnext50_32x4d")
+    page.selection.set([("layer2",)])
+    return stage.window
+
+
+@screen("build-stage-open")
+def build_stage_open(stage: Stage) -> QWidget:
+    page = build_page(stage, "resnet50")
+    page.folds.open([("layer3",)])
+    page.editor.set_values(["layer3.4"], {"se_reduction": 16})
+    page.selection.set([("layer3", "3")])
+    page.editor.toggle_bypass()
+    return stage.window
+
+
+@screen("build-block-open")
+def build_block_open(stage: Stage) -> QWidget:
+    page = build_page(stage, "resnet50")
+    page.folds.open([("layer1", "0")])
+    page.selection.set([("layer1", "0")])
+    return stage.window
+
+
+@screen("build-entered")
+def build_entered(stage: Stage) -> QWidget:
+    page = build_page(stage, "inception_resnet_v2")
+    page.folds.enter(("repeat", "1"))
+    page.selection.set([("repeat", "1", "conv2d")])
+    return stage.window
+
+
+@screen("build-problem")
+def build_problem(stage: Stage) -> QWidget:
+    page = build_page(stage, "resnet50")
+    page.editor.long_skip("layer1", "layer3")
+    page.selection.set([("add1",)])
+    return stage.window
+
+
+@screen("build-all-open")
+def build_all_open(stage: Stage) -> QWidget:
+    page = build_page(stage, "cifar_resnet56")
+    page.open_all()
+    page.side.show_page(1)
+    return stage.window
+
+
+@screen("build-drag")
+def build_drag(stage: Stage) -> QWidget:
+    page = build_page(stage, "cifar_resnet20")
+    page.side.show_page(0)
+    view, places = page.canvas.view, page.canvas.picture.places
+    first = places[("layer1",)].rect
+    at = view.mapFromScene(first.right + 25, first.y + first.height / 2)
+    page.canvas.begin_drop("bottleneck")
+    page.canvas.drag_to(view.viewport().mapToGlobal(at))
+    QTimer.singleShot(900, page.canvas.cancel_drop)
+    return stage.window
+
+
+@screen("build-gallery")
+def build_gallery(stage: Stage) -> QWidget:
+    build_page(stage, "resnet50").show_gallery()
+    stage.wait(300)
+    return stage.dialog()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,7 +11,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QWidget
 
 import resexplorer
-from resexplorer import network as networks
 from resexplorer.errors import ResExplorerError
 from resexplorer.network import Network
 from resexplorer.store import Store
@@ -74,6 +73,7 @@ class MainWindow(QMainWindow):
         self.menus = MenuBar(self)
         self.counts = RunCounts(self.watcher)
         self.menus.setCornerWidget(self.counts)
+        self.counts.setFixedHeight(self.menus.sizeHint().height() - 2)
         self.setMenuBar(self.menus)
         self.status_line = StatusLine(self._next_theme)
         self.setStatusBar(self.status_line)
@@ -131,7 +131,12 @@ class MainWindow(QMainWindow):
         """Queue plain against residual on Digits and show it train."""
         from ui.train.demo import demo_specs
 
-        self._guarded("The runs can't be queued", lambda: self._enqueue(demo_specs(self.groups())))
+        try:
+            runs = self.store.enqueue(demo_specs(self.groups()))
+        except ResExplorerError as error:
+            show_error(self, "The runs can't be queued", error)
+        else:
+            self._on_launched([run.id for run in runs])
 
     def open_file_dialog(self) -> None:
         """Ask for a network file and open it in Build."""
@@ -144,8 +149,8 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def open_path(self, path: str) -> None:
-        """Open a network file in Build."""
-        self._guarded("The network can't be opened", lambda: self._open_path(path))
+        """Open a network file in Build, which asks before unsaved work is lost."""
+        cast("Any", self.show_page("build")).files.open_path(path)
 
     def choose_theme(self, mode: theme.Mode) -> None:
         """Put a theme in force and remember it."""
@@ -182,16 +187,6 @@ class MainWindow(QMainWindow):
         if experiment:
             dialog.use_experiment(experiment)
 
-    def _open_path(self, path: str) -> None:
-        self.settings.set("folder", str(Path(path).parent))
-        network = networks.load(path)
-        self.settings.add_recent(path)
-        self.open_network(network)
-
-    def _enqueue(self, specs: Sequence[Any]) -> None:
-        runs = self.store.enqueue(specs)
-        self._on_launched([run.id for run in runs])
-
     def _on_launched(self, run_ids: list[int]) -> None:
         self.watcher.refresh()
         self._wake_supervisor()
@@ -201,12 +196,6 @@ class MainWindow(QMainWindow):
     def _wake_supervisor(self) -> None:
         if self._supervise:
             self.keeper.check()
-
-    def _guarded(self, title: str, step: Callable[[], None]) -> None:
-        try:
-            step()
-        except ResExplorerError as error:
-            show_error(self, title, error)
 
     def _next_theme(self) -> None:
         modes = list(theme.Mode)

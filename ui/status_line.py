@@ -23,7 +23,6 @@ class RunCounts(QLabel):
         super().__init__()
         self.setProperty("role", "muted")
         self.setContentsMargins(12, 0, 16, 0)
-        self.setMinimumHeight(28)
         self.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._watcher = watcher
         path = watcher.store.path

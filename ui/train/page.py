@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Slot
+from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
@@ -27,9 +27,10 @@ MOST_CURVES = 32
 
 
 class TrainPage(QWidget):
-    """Watches and steers what trains."""
+    """Watches and steers what trains; ``demo_wanted`` asks the shell for the first experiment."""
 
     page_title = "Train"
+    demo_wanted = Signal()
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +109,7 @@ class TrainPage(QWidget):
         self.header.stop_all.connect(lambda: self._act_on_all(Action.STOP))
         self.header.new_runs.connect(lambda: self._services.launch([]))
         self.area.launch_wanted.connect(lambda: self._services.launch([]))
+        self.area.demo_wanted.connect(self.demo_wanted)
 
     # Changes in the database
 

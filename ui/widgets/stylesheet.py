@@ -7,10 +7,15 @@ from dataclasses import asdict
 from ui.widgets.tokens import Theme
 
 
-def stylesheet(theme: Theme) -> str:
-    """Return the whole application's style sheet for ``theme``."""
+_SIZES = {"title": 1.67, "heading": 1.17, "small": 0.92}
+"""Sizes of text that is not body text, so that all of it grows with the system's font."""
+
+
+def stylesheet(theme: Theme, body: int = 12) -> str:
+    """Return the whole application's style sheet for ``theme``; ``body`` is the height of body text in pixels."""
     values = {key: value for key, value in asdict(theme).items() if isinstance(value, str)}
     sheet = "\n".join((_BASE, _BUTTONS, _FIELDS, _CHOICES, _LISTS, _BARS, _MENUS))
+    values |= {f"size_{name}": f"{round(body * scale)}px" for name, scale in _SIZES.items()}
     for key, value in values.items():
         sheet = sheet.replace(f"@{key};", f"{value};").replace(f"@{key} ", f"{value} ")
     return sheet.replace("@images", f"theme:{theme.name}")
@@ -20,11 +25,11 @@ _BASE = """
 QWidget { color: @text; }
 QMainWindow, QDialog, QWidget[role="page"] { background: @background; }
 QLabel { background: transparent; }
-QLabel[role="title"] { font-size: 20px; font-weight: 600; }
-QLabel[role="heading"] { font-size: 14px; font-weight: 600; }
+QLabel[role="title"] { font-size: @size_title; font-weight: 600; }
+QLabel[role="heading"] { font-size: @size_heading; font-weight: 600; }
 QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="muted"] { color: @muted; }
-QLabel[role="overline"] { color: @muted; font-size: 11px; font-weight: 600; }
+QLabel[role="overline"] { color: @muted; font-size: @size_small; font-weight: 600; }
 QLabel[role="good"] { color: @good; }
 QLabel[role="bad"] { color: @bad; }
 QLabel[role="accent"] { color: @accent; }
@@ -84,7 +89,7 @@ QToolButton:pressed, QToolButton:checked { background: @accent_soft; }
 QToolButton:focus { border: 2px solid @accent; padding: 3px; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[kind="rail"] {
-  border-radius: 8px; padding: 8px 0 6px 0; color: @muted; font-size: 11px;
+  border-radius: 8px; padding: 8px 0 6px 0; color: @muted; font-size: @size_small;
 }
 QToolButton[kind="rail"]:checked { background: @accent_soft; color: @accent; }
 QToolButton[kind="rail"]:focus { border: 2px solid @accent; padding: 7px 0 5px 0; }

@@ -102,7 +102,7 @@ def apply(app: QApplication, mode: Mode | str = Mode.SYSTEM) -> None:
     theme = DARK if dark else LIGHT
     _notifier.theme = theme
     app.setPalette(palette(theme))
-    app.setStyleSheet(stylesheet(theme))
+    app.setStyleSheet(stylesheet(theme, QFontInfo(app.font()).pixelSize()))
     changed.emit()
 
 

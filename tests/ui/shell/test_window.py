@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QFileDialog, QMenu
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QFileDialog, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from resexplorer.experiment import TrainSpec
 from resexplorer.network import preset, save
 from resexplorer.store import State, Store
 from ui.main_window import MainWindow
+from ui.pages import PAGES
 from ui.settings import Settings
 from ui.widgets import theme
 
@@ -75,7 +76,7 @@ def test_that_the_rail_and_the_keys_lead_to_the_pages(qtbot: QtBot, window_of: M
 
 def test_that_no_menu_is_empty_and_every_action_has_words(window_of: Made) -> None:
     window = window_of()
-    for page in ("welcome", "train"):
+    for page in PAGES:
         window.show_page(page)
         for top in window.menus.actions():
             if top.isVisible():
@@ -85,7 +86,7 @@ def test_that_no_menu_is_empty_and_every_action_has_words(window_of: Made) -> No
 
 def test_that_no_two_actions_of_a_page_share_a_shortcut(window_of: Made) -> None:
     window = window_of()
-    for page in ("welcome", "train"):
+    for page in PAGES:
         window.show_page(page)
         keys = [
             key.toString()
@@ -171,6 +172,64 @@ def test_that_a_file_that_is_no_network_is_refused_with_a_sentence(
     window.open_path(str(path))
     assert [dialog.windowTitle() for dialog in dialogs(window)] == ["The network can't be opened"]
     assert window.settings.recent_files() == []
+
+
+def test_that_a_network_file_opens_in_build(qtbot: QtBot, window_of: Made, tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    save(preset("cifar_resnet32"), path)
+    window = window_of()
+    window.open_path(str(path))
+    assert window.pages.name == "build"
+    assert window.windowTitle() == "ResNet-32 — ResExplorer"
+    assert window.settings.recent_files() == [str(path)]
+
+
+def test_that_a_family_opens_one_of_its_presets(qtbot: QtBot, window_of: Made) -> None:
+    window = window_of()
+    for family in window.pages.page("welcome").families:  # type: ignore[attr-defined]
+        window.show_page("welcome")
+        qtbot.mouseClick(family, Qt.MouseButton.LeftButton)
+        assert window.pages.name == "build"
+        assert family.card.family in {"se", window.pages.page("build").network().nodes[1].op.color_family}  # type: ignore[attr-defined]
+
+
+def test_that_new_runs_start_from_the_network_in_build(qtbot: QtBot, window_of: Made) -> None:
+    window = window_of()
+    window.open_network(preset("cifar_resnet44"))
+    window.new_runs()
+    (dialog,) = dialogs(window)
+    assert [network.name for network in dialog.plan().networks] == ["ResNet-44"]  # type: ignore[attr-defined]
+
+
+def test_that_the_papers_experiments_are_in_the_menu(qtbot: QtBot, window_of: Made) -> None:
+    window = window_of()
+    menu = find_action(window, "Run", "Experiments").menu()
+    assert isinstance(menu, QMenu)
+    menu.actions()[1].trigger()
+    (dialog,) = dialogs(window)
+    assert dialog.plan().tags == ("skip-options",)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_that_every_page_fits_a_small_window(window_of: Made, page: str) -> None:
+    window = window_of()
+    window.show_page(page)
+    window.resize(1024, 700)
+    assert (window.width(), window.height()) == (1024, 700)
+    assert window.minimumSizeHint().width() <= 1024
+    assert window.minimumSizeHint().height() <= 700
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_that_everything_to_press_or_fill_has_a_name_for_screen_readers(window_of: Made, page: str) -> None:
+    window = window_of()
+    shown = window.show_page(page)
+    for item in shown.findChildren(QAbstractButton):
+        qt_own = isinstance(item.parent(), QLineEdit)
+        assert qt_own or item.text() or item.accessibleName(), f"{item} in {item.parent()}"
+    for item in [*shown.findChildren(QLineEdit), *shown.findChildren(QComboBox)]:
+        inner = isinstance(item.parent(), QComboBox)
+        assert inner or item.accessibleName() or item.placeholderText(), f"{item} in {item.parent()}"
 
 
 def test_that_opening_a_file_asks_without_blocking(qtbot: QtBot, window_of: Made) -> None:

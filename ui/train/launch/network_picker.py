@@ -15,7 +15,6 @@ from ui.widgets.icons import icon
 from ui.widgets.parts import label
 
 _KEY = int(Qt.ItemDataRole.UserRole)
-_ROW_HEIGHT = 26
 HANDED_IN = "From Build"
 
 
@@ -120,7 +119,7 @@ class NetworkPicker(QWidget):
     def _group(self, title: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem([title])
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
-        item.setSizeHint(0, QSize(0, _ROW_HEIGHT))
+        item.setSizeHint(0, QSize(0, self.tree.row_height))
         font = item.font(0)
         font.setBold(True)
         item.setFont(0, font)
@@ -132,7 +131,7 @@ class NetworkPicker(QWidget):
         item.setCheckState(0, Qt.CheckState.Unchecked)
         item.setData(0, _KEY, key)
         item.setToolTip(0, tip)
-        item.setSizeHint(0, QSize(0, _ROW_HEIGHT))
+        item.setSizeHint(0, QSize(0, self.tree.row_height))
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._items[key] = item
 
@@ -171,6 +170,7 @@ class _Tree(QTreeWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.row_height = self.fontMetrics().lineSpacing() + 12
         self.setColumnCount(2)
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
@@ -182,7 +182,7 @@ class _Tree(QTreeWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(1, 72)
+        header.resizeSection(1, self.fontMetrics().horizontalAdvance("126.9 M") + 24)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Check with Enter, too; with nothing to check the dialog's own button gets the key."""
