@@ -20,6 +20,7 @@ from ui.train.model import QueueModel
 from ui.train.order import newest_group, rows, step_target
 from ui.train.queue_view import QueueView
 from ui.train.run_actions import RunActions
+from ui.train.slots import SlotsLine
 from ui.train.words import foot_line
 
 MOST_CURVES = 32
@@ -41,6 +42,7 @@ class TrainPage(QWidget):
         self.model = QueueModel()
         self.view = QueueView(self.model)
         self.header = TrainHeader()
+        self.slots = SlotsLine(services.store)
         self.commands = RunCommands(services, self)
         self.actions_on_runs = RunActions(self, services, self.commands, self.view.chosen, self.move_chosen)
         self.area = ChartArea(services, self)
@@ -76,6 +78,7 @@ class TrainPage(QWidget):
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 6, 0, 6)
         column.addWidget(self.view)
+        column.addWidget(self.slots)
         side.setMinimumWidth(250)
         self.splitter = QSplitter()
         self.splitter.addWidget(side)

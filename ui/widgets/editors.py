@@ -232,8 +232,8 @@ class BoolEditor(FieldEditor):
         self.edited.emit(self.box.isChecked())
 
 
-ARROW_ROOM = 38
-"""What a combo box's paddings and its arrow take."""
+TEXT_LEFT, ARROW_ROOM = 11, 26
+"""What a combo box needs before its text and, for the arrow, behind it."""
 
 
 class NoWheelCombo(QComboBox):
@@ -250,12 +250,13 @@ class NoWheelCombo(QComboBox):
         painter = QStylePainter(self)
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        combo = QStyle.ComplexControl.CC_ComboBox
-        painter.drawComplexControl(combo, option)
-        room = self.width() - ARROW_ROOM
-        text = self.currentText() if self.currentIndex() >= 0 else self.placeholderText()
-        option.currentText = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        place = self.rect().adjusted(TEXT_LEFT, 0, -ARROW_ROOM, 0)
+        chosen = self.currentIndex() >= 0
+        text = self.currentText() if chosen else self.placeholderText()
+        painter.setPen(theme.color("text" if chosen else "muted") if self.isEnabled() else theme.color("strong_line"))
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the scroll area unless the person works in this box."""

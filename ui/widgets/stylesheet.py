@@ -6,7 +6,6 @@ from dataclasses import asdict
 
 from ui.widgets.tokens import Theme
 
-
 _SIZES = {"title": 1.67, "heading": 1.17, "small": 0.92}
 """Sizes of text that is not body text, so that all of it grows with the system's font."""
 

@@ -346,3 +346,16 @@ def test_that_a_running_run_can_be_given_another_learning_rate(
     qtbot.keyClick(dialog.line, Qt.Key.Key_Return)  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: bool(store.command_log(run.id)) and store.command_log(run.id)[0].applied is not None)
     assert store.command_log(run.id)[0].data == {"lr": 0.02}
+
+
+def test_that_the_number_of_runs_that_share_the_cpu_can_be_changed(
+    qtbot: QtBot, page: TrainPage, store: Store, spec: Spec
+) -> None:
+    store.enqueue([spec("A")])
+    qtbot.waitUntil(lambda: "CPU (" in page.slots.link.text() and page.slots.isVisible())
+    qtbot.mouseClick(page.slots.link, LEFT)
+    dialog = open_dialog(page)
+    qtbot.keyClicks(dialog.line, "3")  # type: ignore[attr-defined]
+    qtbot.keyClick(dialog.line, Qt.Key.Key_Return)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: "CPU (3 at once)" in page.slots.link.text())
+    assert store.setting("cpu_slots") == 3
