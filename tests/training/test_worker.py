@@ -110,7 +110,6 @@ def spec_of(recipe: Recipe, **values: Any) -> TrainSpec:
 
 
 RECIPE = Recipe(epochs=8, batch_size=64, lr=0.05, pad_crop=1)
-STEPS = 8 * 23
 
 
 def test_that_a_worker_trains_a_run_to_its_end(bench: Bench) -> None:
@@ -137,16 +136,17 @@ def run_is_locked(bench: Bench, run_id: int) -> bool:
     return is_locked(bench.store.files(run_id) / "worker.lock")
 
 
-def check_kills(bench: Bench, kills: int, seed: int) -> None:
+def check_kills(bench: Bench, kills: int, recipe: Recipe, seed: int) -> None:
     """Kill the worker at random moments, then compare with a run that nobody touched."""
     rng = random.Random(seed)
-    expected = train(spec_of(RECIPE, device="cpu"))
-    run_id = bench.enqueue(RECIPE)
+    steps = recipe.epochs * 23
+    expected = train(spec_of(recipe, device="cpu"))
+    run_id = bench.enqueue(recipe)
     landed, began = 0, []
-    for _ in range(kills):
+    for done in range(kills):
         run, process = bench.start("--checkpoint-seconds", "0.05")
         began.append(run.step)
-        goal = rng.randint(run.step, max(run.step, STEPS - 40))
+        goal = run.step + rng.randint(0, max(0, steps - 60 - run.step) // (kills - done))
         bench.wait(lambda goal=goal: bench.store.run(run_id).step > goal)
         process.send_signal(signal.SIGKILL)
         assert process.wait(PATIENCE) == -signal.SIGKILL
@@ -168,14 +168,14 @@ def check_kills(bench: Bench, kills: int, seed: int) -> None:
 
 
 def test_that_a_killed_run_ends_as_if_nothing_had_happened(bench: Bench) -> None:
-    check_kills(bench, 2, seed=1)
+    check_kills(bench, 2, RECIPE, seed=1)
 
 
 @pytest.mark.slow
 @pytest.mark.faults
 @pytest.mark.timeout(900)
 def test_that_a_run_killed_twenty_times_ends_as_if_nothing_had_happened(bench: Bench) -> None:
-    check_kills(bench, 20, seed=2)
+    check_kills(bench, 20, RECIPE.replace(epochs=60), seed=2)
 
 
 def test_that_a_terminated_worker_pauses_its_run_and_the_next_goes_on(bench: Bench) -> None:
