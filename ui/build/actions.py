@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from resexplorer.network import Group
 from ui.build.editor import Editor
 from ui.build.logic import targets
 from ui.widgets.icons import icon
@@ -18,8 +19,20 @@ BYPASS_TIP = "Switch the branch off; the skip stays"
 UNIQUE_TIP = "Keep its settings when the stage changes"
 UNSTACK_TIP = "Turn a stage into its blocks"
 STACK_TIP = "Turn blocks that follow one another into a stage"
+KEEP_TIP = "Offer this block of your own in the palette from now on"
 SKIP_TIP = "From the first of two selected blocks to behind the second"
 GROUP_TIP = "Put the selected blocks into one block of your own"
+
+
+MENUS = {
+    "File": "new open save save_as",
+    "Edit": "undo redo - cut copy paste duplicate delete - select_all rename",
+    "View": "toggle_open enter leave open_all close_all - fit fit_selection zoom_in zoom_out zoom_100 - "
+    "palette inspector animate",
+    "Network": "search skip earlier later - bypass unique link unstack stack group keep - problem problem_back",
+    "Run": "train",
+}
+"""What stands in each menu; a dash is a line between groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,7 @@ class Commands:
     zoom: Callable[[float], object]
     train: Callable[[], object]
     group: Callable[[], object]
+    keep: Callable[[], object]
     palette: Callable[[], object]
     inspector: Callable[[], object]
     animate: Callable[[], object]
@@ -135,6 +149,7 @@ class Actions:
         self._add("unstack", "&Separate blocks", editor.unstack, "Ctrl+Shift+G", "rows", UNSTACK_TIP)
         self._add("stack", "Make a s&tage", editor.stack, "Ctrl+G", "stack", STACK_TIP)
         self._add("group", "Make &one block…", do.group, "Ctrl+Alt+G", "selection-plus", GROUP_TIP)
+        self._add("keep", "&Keep in palette", do.keep, "", "bookmark-simple", KEEP_TIP)
         self._add("skip", "Draw a s&kip", editor.skip_between_selected, "Ctrl+J", "arrow-bend-up-right", SKIP_TIP)
         self._key("earlier", "Move &earlier", lambda: editor.shift(-1), "Alt+Left")
         self._key("later", "Move &later", lambda: editor.shift(1), "Alt+Right")
@@ -146,35 +161,8 @@ class Actions:
 
     def menu(self, name: str, export: QMenu) -> list[QAction]:
         """The page's actions for one menu of the menu bar."""
-        if name == "File":
-            return [*self._named("new", "open", "save", "save_as"), export.menuAction()]
-        if name == "Edit":
-            return self._named(
-                "undo", "redo", "", "cut", "copy", "paste", "duplicate", "delete", "", "select_all", "rename"
-            )
-        if name == "View":
-            return self._named(
-                "toggle_open", "enter", "leave", "open_all", "close_all", "", "fit", "fit_selection", "zoom_in",
-                "zoom_out", "zoom_100", "", "palette", "inspector", "animate",
-            )  # fmt: skip
-        if name == "Network":
-            return self._named(
-                "search",
-                "skip",
-                "earlier",
-                "later",
-                "",
-                "bypass",
-                "unique",
-                "link",
-                "unstack",
-                "stack",
-                "group",
-                "",
-                "problem",
-                "problem_back",
-            )
-        return self._named("train") if name == "Run" else []
+        found = self._named(*MENUS.get(name, "").split())
+        return [*found, export.menuAction()] if name == "File" else found
 
     def context_menu(self, parent: QWidget, extra: list[QAction]) -> QMenu:
         """The menu at the cursor: ``extra`` first, then what fits the selection."""
@@ -184,17 +172,17 @@ class Actions:
         if extra:
             menu.addSeparator()
         if self._editor.selection:
-            menu.addActions(self._named("toggle_open", "enter", "rename", ""))
-            changes = self._named("skip", "bypass", "unique", "link", "unstack", "stack", "group")
+            menu.addActions(self._named("toggle_open", "enter", "rename", "-"))
+            changes = self._named("skip", "bypass", "unique", "link", "unstack", "stack", "group", "keep")
             menu.addActions([item for item in changes if item.isEnabled()])
             menu.addSeparator()
             menu.addActions(self._named("cut", "copy", "paste", "duplicate", "delete"))
         else:
-            menu.addActions(self._named("search", "paste", "", "select_all", "open_all", "close_all", "fit"))
+            menu.addActions(self._named("search", "paste", "-", "select_all", "open_all", "close_all", "fit"))
         return menu
 
     def _named(self, *names: str) -> list[QAction]:
-        return [self.by_name[name] if name else self._separator() for name in names]
+        return [self._separator() if name == "-" else self.by_name[name] for name in names]
 
     def _separator(self) -> QAction:
         result = QAction(self._page)
@@ -216,7 +204,8 @@ class Actions:
             "bypass": bool(chosen),
             "unique": bool(blocks) and not nodes,
             "link": any(targets.differs(network, name) for name in blocks),
-            "unstack": any(targets.is_stage(network, name) for name in nodes),
+            "unstack": any(targets.comes_apart(network, name) for name in nodes),
+            "keep": len(nodes) == 1 and isinstance(network.node(nodes[0]).op, Group),
             "stack": bool(nodes) and not any(targets.is_stage(network, name) for name in nodes),
             "group": bool(nodes),
             "skip": len(nodes) == 2,

@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from resexplorer.errors import ResExplorerError
-from resexplorer.network import INPUT, Network, Op, Repair, Stage, edits
+from resexplorer.network import INPUT, Group, Network, Op, Repair, Stage, edits
 from resexplorer.network.edits import Wire
 from resexplorer.picture import Path
 from ui.build.document import Document
-from ui.build.logic import budget, clipboard, placing, targets
+from ui.build.logic import budget, clipboard, own, placing, targets
 from ui.build.logic.catalogue import entry_of
 from ui.build.logic.placing import Place
 from ui.build.selection import Folds, Selection
@@ -172,13 +172,14 @@ class Editor(QObject):
         return self.apply(words.format(whom), lambda n: _folded(n, chosen, change))
 
     def unstack(self) -> bool:
-        """Turn the selected stages into separate blocks."""
-        stages = [n for n in targets.nodes(self.network, self.selection.paths) if targets.is_stage(self.network, n)]
-        if not stages:
-            self.say("Select a stage to take it apart.")
+        """Turn the selected stages, and blocks of one's own, into what they are made of."""
+        names = targets.nodes(self.network, self.selection.paths)
+        whole = [name for name in names if targets.comes_apart(self.network, name)]
+        if not whole:
+            self.say("Select a stage or a block of your own to take it apart.")
             return False
         before = set(self.network.by_id)
-        if not self.apply(f"Take {stages[0]} apart", lambda n: _folded(n, stages, edits.unstack)):
+        if not self.apply(f"Take {whole[0]} apart", lambda n: _folded(n, whole, targets.taken_apart)):
             return False
         self.selection.set((node.id,) for node in self.network if node.id not in before)
         return True
@@ -192,6 +193,21 @@ class Editor(QObject):
         if not self.apply("Make a stage", lambda n: edits.stack(n, names)):
             return False
         self.selection.set((node.id,) for node in self.network if node.id not in before)
+        return True
+
+    def keep_in_palette(self) -> bool:
+        """Put the selected block of one's own into the library; returns whether it is there now."""
+        names = targets.nodes(self.network, self.selection.paths)
+        op = self.network.node(names[0]).op if len(names) == 1 else None
+        if not isinstance(op, Group):
+            self.say("Select a block of your own: Network › Make one block makes one from a selection.")
+            return False
+        try:
+            own.keep(op)
+        except ResExplorerError as error:
+            self.say(str(error))
+            return False
+        self.say(f"{op.name} is in the palette now.")
         return True
 
     def repair(self, repair: Repair) -> bool:

@@ -15,15 +15,13 @@ from ui.build.canvas import ink
 from ui.build.editor import Editor
 from ui.build.logic import budget, inspection, numbers, targets
 from ui.build.logic.inspection import Inspection
-from ui.build.numbers_panel import NumbersPanel
+from ui.build.numbers_panel import NumbersPanel, NumberTable
 from ui.widgets import theme
 from ui.widgets.form import FieldForm
 from ui.widgets.parts import button, label, line, scroll
 
 LABEL_WIDTH = 112
 MOST_FORMS = 10
-FormShape = tuple[tuple[Field, ...], bool]
-"""What a form is made for: its fields, and whether they can be changed."""
 
 
 class Inspector(QFrame):
@@ -39,7 +37,7 @@ class Inspector(QFrame):
         self.setMinimumWidth(250)
         self.editor = editor
         self.form: FieldForm | None = None
-        self._forms: dict[FormShape, FieldForm] = {}
+        self._forms: dict[tuple[Field, ...], FieldForm] = {}
         self._shown: Inspection | None = None
         self.name = QLineEdit()
         self.name.setAccessibleName("Name of the block")
@@ -53,6 +51,7 @@ class Inspector(QFrame):
         self.lock = FieldForm((budget.LOCK,), label_width=LABEL_WIDTH)
         self.lock.edited.connect(self._on_lock)
         self._slot = QVBoxLayout()
+        self.facts = NumberTable("")
         self._make_layout()
         editor.document.changed.connect(self.refresh)
         editor.selection.changed.connect(self.refresh)
@@ -72,6 +71,7 @@ class Inspector(QFrame):
         column.addWidget(self.help)
         column.addLayout(self.buttons)
         column.addLayout(self._slot)
+        column.addWidget(self.facts)
         column.addWidget(self.lock)
         column.addStretch()
         layout = QVBoxLayout(self)
@@ -172,7 +172,8 @@ class Inspector(QFrame):
     # -- form ---------------------------------------------------------------------------------------------------
 
     def _show_form(self, found: Inspection | None) -> None:
-        shape = (found.fields, bool(found.targets)) if found is not None and found.fields else None
+        self.facts.show_rows("Settings", inspection.facts(found) if found else ())
+        shape = found.fields if found is not None and found.fields and found.targets else None
         form = self._form_for(shape) if shape else None
         if form is not self.form:
             if self.form is not None:
@@ -184,13 +185,11 @@ class Inspector(QFrame):
             form.set_values(dict(found.values))
             form.set_mixed(found.mixed)
 
-    def _form_for(self, shape: FormShape) -> FieldForm:
+    def _form_for(self, shape: tuple[Field, ...]) -> FieldForm:
         """A form for these fields; the last few are kept, because making one takes longer than a frame."""
         form = self._forms.pop(shape, None)
         if form is None:
-            fields, editable = shape
-            form = FieldForm(fields, label_width=LABEL_WIDTH)
-            form.setEnabled(editable)
+            form = FieldForm(shape, label_width=LABEL_WIDTH)
             form.edited.connect(self._on_edited)
             self._slot.addWidget(form)
         self._forms[shape] = form
@@ -224,6 +223,6 @@ def _hint(found: Inspection | None, network: Network) -> str:
     if found is None:
         advice = "Select a block to see and change its settings. Several blocks are changed together."
         return "\n\n".join(part for part in (advice, inspection.origin(network)) if part)
-    if not found.targets:
-        return f"Part of {found.owner}: its settings follow from there." if found.owner else ""
-    return ""
+    if not found.targets and found.owner:
+        return f"{found.help}\nPart of {found.owner}: its settings follow from there."
+    return found.help

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
-from resexplorer.network import problems
+from resexplorer.network import Stage, problems
 from resexplorer.picture import Path
 from resexplorer.picture.caption import shape_text, title_of
 from resexplorer.picture.locate import Part, can_open, document_graph, find, inside_part
+from ui.build.canvas import ink
 from ui.build.editor import Editor
 from ui.build.logic.describe import describe
 from ui.widgets import theme
@@ -18,6 +20,20 @@ from ui.widgets.icons import icon
 
 PATH = Qt.ItemDataRole.UserRole
 FILLED = Qt.ItemDataRole.UserRole.value + 1
+
+
+def swatch(family: str) -> QIcon:
+    """A small square in a family's colour."""
+    picture = QPixmap(20, 20)
+    picture.fill(Qt.GlobalColor.transparent)
+    picture.setDevicePixelRatio(2.0)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink.header(family))
+    painter.drawRoundedRect(QRectF(0.5, 0.5, 9, 9), 2.5, 2.5)
+    painter.end()
+    return QIcon(picture)
 
 
 class Outline(QTreeWidget):
@@ -37,6 +53,7 @@ class Outline(QTreeWidget):
         self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.setUniformRowHeights(True)
         self.setIndentation(14)
+        self.setIconSize(QSize(10, 10))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setAccessibleName("Outline of the network")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -109,8 +126,10 @@ class Outline(QTreeWidget):
 
     def _item(self, part: Part, above: Path) -> QTreeWidgetItem:
         op = part.node.op
-        title = title_of(part.node.id, op) + (" (bypassed)" if part.node.bypassed else "")
+        count = f" ×{op.blocks}" if isinstance(op, Stage) else ""
+        title = title_of(part.node.id, op) + count + (" (bypassed)" if part.node.bypassed else "")
         item = QTreeWidgetItem([title, shape_text(part.output)])
+        item.setIcon(0, swatch(op.color_family))
         item.setData(0, PATH, (*above, part.node.id))
         item.setForeground(1, theme.color("muted"))
         item.setToolTip(0, describe(part))

@@ -23,7 +23,7 @@ from ui.build.files import DocumentFiles
 from ui.build.gallery import Gallery
 from ui.build.grouping import ask_for_group
 from ui.build.inspector import Inspector
-from ui.build.logic import status
+from ui.build.logic import own, status
 from ui.build.logic.catalogue import entries
 from ui.build.logic.placing import Place, fitting_kinds
 from ui.build.outline import Outline
@@ -151,6 +151,7 @@ class BuildPage(QWidget):
             zoom=lambda factor: view.zoom(factor) if factor else view.zoom_to(1.0),
             train=self.train,
             group=lambda: ask_for_group(self, self.editor),
+            keep=self._keep_in_palette,
             palette=lambda: self._toggle_side(0),
             inspector=lambda: self._toggle_side(2),
             animate=self._toggle_animations,
@@ -185,6 +186,8 @@ class BuildPage(QWidget):
         if not self._arranged:
             self._arranged = True
             self._restore()
+            for sentence in own.troubles():
+                self.services.status(sentence)
 
     def _restore(self) -> None:
         sizes = self.services.settings.get("build.sides", list[int]())
@@ -280,6 +283,10 @@ class BuildPage(QWidget):
         """Open every stage."""
         parts = document_graph(self.document.network).parts
         self.folds.open([(part.node.id,) for part in parts if stacked(part)])
+
+    def _keep_in_palette(self) -> None:
+        if self.editor.keep_in_palette():
+            self.palette_panel.refresh_own()
 
     def _toggle_open(self) -> None:
         for path in self.selection.paths:

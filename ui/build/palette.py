@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ui.build.canvas import ink
 from ui.build.entry_delegate import paint_words
 from ui.build.logic.catalogue import GROUPS, Entry, entries
 from ui.build.logic.fuzzy import ranked
+from ui.build.logic.own import drop, is_own
 from ui.widgets import theme
-from ui.widgets.parts import label, scroll
+from ui.widgets.parts import action, label, scroll
 
 HEIGHT = 42
 INSERT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -147,18 +150,23 @@ class Palette(QFrame):
         self.search.returnPressed.connect(self._insert_first)
         self.items: dict[str, PaletteItem] = {}
         self._headings: dict[str, QLabel] = {}
+        self._columns: dict[str, QVBoxLayout] = {}
         self._nothing = label("No block fits. Try another word.", "muted", wrap=True)
         self._nothing.hide()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 6, 8)
+        layout.setContentsMargins(12, 8, 6, 8)
         layout.setSpacing(8)
-        layout.addWidget(self.search)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 6, 0)
+        row.addWidget(self.search)
+        layout.addLayout(row)
         layout.addWidget(scroll(self._list()), 1)
+        self._filter()
 
     def _list(self) -> QWidget:
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 8, 8)
+        column.setContentsMargins(0, 0, 6, 8)
         column.setSpacing(3)
         column.addWidget(self._nothing)
         for group in GROUPS:
@@ -166,13 +174,15 @@ class Palette(QFrame):
             heading.setContentsMargins(1, 6, 0, 2)
             self._headings[group] = heading
             column.addWidget(heading)
-            for entry in entries():
-                if entry.group == group:
-                    column.addWidget(self._item(entry))
+            self._columns[group] = QVBoxLayout()
+            self._columns[group].setSpacing(3)
+            column.addLayout(self._columns[group])
+        for entry in entries():
+            self._add(entry)
         column.addStretch()
         return content
 
-    def _item(self, entry: Entry) -> PaletteItem:
+    def _add(self, entry: Entry) -> None:
         item = PaletteItem(entry)
         self.items[entry.kind] = item
         item.picked.connect(self.picked)
@@ -180,7 +190,25 @@ class Palette(QFrame):
         item.dropped.connect(self.dropped)
         item.cancelled.connect(self.cancelled)
         item.inserted.connect(self.inserted)
-        return item
+        if is_own(entry.kind):
+            item.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+            item.addAction(action(item, "Remove from palette", partial(self._drop_own, entry.kind)))
+        self._columns[entry.group].addWidget(item)
+
+    def refresh_own(self) -> None:
+        """Show the library of own blocks as it is now."""
+        for kind in [kind for kind in self.items if is_own(kind)]:
+            gone = self.items.pop(kind)
+            gone.hide()
+            gone.deleteLater()
+        for entry in entries():
+            if is_own(entry.kind):
+                self._add(entry)
+        self._filter()
+
+    def _drop_own(self, kind: str) -> None:
+        drop(kind)
+        self.refresh_own()
 
     def visible_kinds(self) -> list[str]:
         """The kinds on show."""

@@ -14,7 +14,7 @@ class SidePanel(QFrame):
         self.stack = QStackedWidget()
         self.buttons: list[QToolButton] = []
         switch = QHBoxLayout()
-        switch.setContentsMargins(12, 10, 12, 0)
+        switch.setContentsMargins(12, 10, 12, 2)
         switch.setSpacing(0)
         group = QButtonGroup(self)
         for index, (text, page) in enumerate((("Blocks", palette), ("Outline", outline))):

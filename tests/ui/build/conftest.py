@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path as FilePath
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from resexplorer.network import Network, preset
 from resexplorer.picture import INPUT, Path
 from ui.build.canvas.canvas import Canvas
+from ui.build.logic import own
 from ui.build.page import BuildPage
 from ui.services import Services
 
@@ -106,6 +108,15 @@ class Hand:
     def void(self) -> QPoint:
         """A place with nothing near it."""
         return QPoint(self.viewport.width() - 60, self.viewport.height() - 140)
+
+
+@pytest.fixture(autouse=True)
+def _own_library(tmp_path: FilePath, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test reads or writes the person's library of blocks."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    own.forget()
+    yield
+    own.forget()
 
 
 @pytest.fixture

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
@@ -12,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from resexplorer.network import Network, Stage, preset, problems
 from resexplorer.network.edits import wires
+from resexplorer.network.grouping import group
 from tests.ui.build.conftest import Hand, flow, names, selected
 from tests.ui.conftest import Recorder
 from ui.build.logic.placing import Place
@@ -153,6 +156,35 @@ def test_selected_blocks_become_one_block_of_ones_own(show: Show, qtbot: QtBot) 
     assert flow(page) == ["stem", "layer1", "group1", "layer4", "head"]
     assert page.network().node("group1").op.heading == "Middle"
     assert problems(page.network()) == ()
+    page.actions_by_name["unstack"].trigger()
+    assert flow(page) == ["stem", "layer1", "layer2", "layer3", "layer4", "head"]
+
+
+def test_a_block_of_ones_own_is_kept_in_the_palette_and_dropped_from_there(
+    show: Show, hand: Hand, recorder: Recorder
+) -> None:
+    page = show(group(preset("cifar_resnet20"), ["layer1"], "My stage"))
+    page.selection.set([("group1",)])
+    page.actions_by_name["keep"].trigger()
+    assert "is in the palette now" in recorder.said[-1]
+    item = page.palette_panel.items["own:My stage"]
+    assert item.entry.group == "Your blocks"
+    hand.from_palette("own:My stage", hand.wire("group1", "layer2"))
+    assert flow(page)[:4] == ["stem", "group1", "group2", "layer2"]
+    assert page.network().node("group2").op == page.network().node("group1").op
+    item.actions()[0].trigger()
+    assert "own:My stage" not in page.palette_panel.items
+
+
+def test_a_library_that_cannot_be_written_is_said(
+    show: Show, recorder: Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
+    page = show(group(preset("cifar_resnet20"), ["layer1"], "My stage"))
+    page.selection.set([("group1",)])
+    assert not page.editor.keep_in_palette()
+    assert "can't be created" in recorder.said[-1]
 
 
 def test_a_mismatched_long_skip_is_repaired_by_its_button(show: Show, hand: Hand, qtbot: QtBot) -> None:

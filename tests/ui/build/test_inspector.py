@@ -142,8 +142,10 @@ def test_a_layer_inside_a_block_can_be_looked_at_and_leads_to_its_block(show: Sh
     page.folds.open([("layer1", "0")])
     page.selection.set([("layer1", "0", "conv2")])
     inspector = page.inspector
-    assert inspector.form is not None
-    assert not inspector.form.isEnabled()
+    assert inspector.form is None
+    assert inspector.facts.row("Kernel")[0] == "3 px"
+    assert inspector.facts.row("Output channels")[0] == "64 ch"
+    assert "Part of layer1.0" in inspector.help.text()
     assert inspector.numbers.selection.row("Parameters")[0] == "36,864"
     button = next(b for b in inspector.findChildren(QPushButton) if b.text() == "Select layer1.0" and b.isVisible())
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -8,9 +8,10 @@ from resexplorer.network import REGISTRY, Op
 from resexplorer.network.blocks.stage import Stage, stageable
 from resexplorer.network.graph import Block
 from resexplorer.network.op import Layer
+from ui.build.logic.own import is_own, own_blocks
 
-BLOCKS, MODIFIERS, ENDS, LAYERS = "Blocks", "Modifiers", "Ends", "Layers"
-GROUPS = (BLOCKS, MODIFIERS, ENDS, LAYERS)
+BLOCKS, OWN, MODIFIERS, ENDS, LAYERS = "Blocks", "Your blocks", "Modifiers", "Ends", "Layers"
+GROUPS = (BLOCKS, OWN, MODIFIERS, ENDS, LAYERS)
 FAMILIES = ("stem", "plain", "residual", "bottleneck", "resnext", "inception", "se", "head")
 """From simple to special, as they are taught; families that are not named here come last."""
 
@@ -44,6 +45,7 @@ def entries() -> tuple[Entry, ...]:
     A stage is not offered by itself: every block that can be stacked comes as one.
     """
     found = [_entry(cls) for cls in REGISTRY.values() if cls is not Stage and not _internal(cls)]
+    found += [_own_entry(kind) for kind in own_blocks()]
     return tuple(sorted(found, key=lambda entry: (GROUPS.index(entry.group), _rank(entry.family))))
 
 
@@ -57,7 +59,14 @@ def _internal(cls: type[Op]) -> bool:
 
 def entry_of(kind: str) -> Entry:
     """The entry of one kind."""
-    return _entry(REGISTRY[kind])
+    return _own_entry(kind) if is_own(kind) else _entry(REGISTRY[kind])
+
+
+def _own_entry(kind: str) -> Entry:
+    group = own_blocks()[kind]
+    parts = ", ".join(node.op.heading.lower() for node in group.nodes[:3])
+    more = ", …" if len(group.nodes) > 3 else ""
+    return Entry(kind, group.name, parts + more, group.color_family, OWN, "")
 
 
 def _entry(cls: type[Op]) -> Entry:

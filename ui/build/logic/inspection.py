@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from resexplorer.fields import Field, Value
+from resexplorer.fields import ChoiceField, Field, Value
 from resexplorer.network import PRESETS, Network, Op, Stage
 from resexplorer.picture import Path
 from resexplorer.picture.caption import title_of
 from resexplorer.picture.locate import find
 from ui.build.logic import targets
+from ui.build.logic.numbers import Row
 
 FIRST = ("blocks", "block", "channels", "classes", "stride")
 """Settings that a person looks for first."""
@@ -73,6 +74,27 @@ def _editable(network: Network, chosen: tuple[str, ...]) -> Inspection:
     )
 
 
+def facts(found: Inspection) -> tuple[Row, ...]:
+    """The settings of what can only be looked at, as rows; nothing for what has a form."""
+    if found.targets:
+        return ()
+    values = dict(found.values)
+    return tuple(
+        Row(field.label or field.name, _value_text(field, values[field.name]), tip=field.help) for field in found.fields
+    )
+
+
+def _value_text(field: Field, value: Value) -> str:
+    if value is None:
+        return "off"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(field, ChoiceField):
+        return field.label_of(value)
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{text} {field.unit}".strip()
+
+
 def _title(target: str) -> str:
     node, _, index = target.partition(".")
     return f"{node} · block {index}" if index else node
@@ -85,8 +107,8 @@ def kind_of(op: Op) -> str:
 
 def _help(op: Op) -> str:
     inner = op.block if isinstance(op, Stage) else op
-    source = f"\nSource: {inner.source}" if inner.source else ""
-    return f"{(type(inner).__doc__ or inner.summary).strip().splitlines()[0]}{source}"
+    words = f"{inner.summary[:1].upper()}{inner.summary[1:]}."
+    return f"{words} {inner.source}." if inner.source else words
 
 
 def _common(ops: Sequence[Op]) -> tuple[Field, ...]:

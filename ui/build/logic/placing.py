@@ -12,6 +12,7 @@ from resexplorer.network.edits import Wire, append, fresh_name, insert, op_at, s
 from resexplorer.network.graph import Node
 from resexplorer.network.infer import Flaw, summarise
 from ui.build.logic.catalogue import is_modifier
+from ui.build.logic.own import is_own, own_blocks
 
 SE_REDUCTION = 16
 SMALLEST_HALVED = 8
@@ -55,6 +56,8 @@ def suggested(network: Network, kind: str, place: Place) -> Op:
     On a wire it keeps the shape. At the end behind a stage it becomes the next stage: half the resolution and
     twice the channels (He et al. 2015).
     """
+    if is_own(kind):
+        return own_blocks()[kind]
     cls = REGISTRY[kind]
     op: Op = Stage(block=cls(), blocks=1) if cls in stageable() else cls()
     shape = _incoming(network, place)

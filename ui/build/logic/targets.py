@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from resexplorer.network import Network, Op, Stage, edits
+from resexplorer.network import Group, Network, Op, Stage, edits
 from resexplorer.network.edits import Wire
+from resexplorer.network.grouping import ungroup
 from resexplorer.network.layers import Add, Concat
 from resexplorer.picture import Path
 
@@ -62,6 +63,16 @@ def op_of(network: Network, target: str) -> Op:
 def is_stage(network: Network, name: str) -> bool:
     """Whether a node is a stage."""
     return isinstance(network.node(name).op, Stage)
+
+
+def comes_apart(network: Network, name: str) -> bool:
+    """Whether a node can be replaced by what it is made of."""
+    return isinstance(network.node(name).op, Stage | Group)
+
+
+def taken_apart(network: Network, name: str) -> Network:
+    """Replace a stage by its blocks, or a block of one's own by its parts."""
+    return edits.unstack(network, name) if is_stage(network, name) else ungroup(network, name)
 
 
 def is_bypassed(network: Network, target: str) -> bool:
