@@ -103,7 +103,7 @@ class _Arranger:
         self._gutters = self._gutter_widths(gaps)
         self.rows = rows_of(flow, self._widths, self._gutters, limit, clean)
         self._row_of = [n for n, row in enumerate(self.rows) for _ in range(row.first, row.last + 1)]
-        self.levels = [self._levels(row) for row in self.rows]
+        self.levels = self._all_levels()
         self._place()
 
     # -- widths -------------------------------------------------------------------------------------------------
@@ -136,20 +136,26 @@ class _Arranger:
 
     # -- levels -------------------------------------------------------------------------------------------------
 
-    def _levels(self, row: Row) -> Levels:
-        extents = [(0.0, 0.0)] * (2 * (row.last - row.first) + 2)
+    def _all_levels(self) -> list[Levels]:
+        """The levels of every row; what stands or passes in a row is collected once for all of them."""
+        extents = [(0.0, 0.0)] * self.flow.width
         for node in self.flow.spine:
-            column = self.flow.columns[node]
-            if row.first <= column <= row.last:
-                box = self.boxes[node]
-                extents[2 * (column - row.first)] = (box.up, box.down)
-        shift = 2 * row.first
-        pieces = [self._chain_piece(chain, shift) for chain in self.flow.chains if self._in(row, chain)]
-        pieces += [piece for edge in self.flow.loose for piece in self._edge_pieces(edge, row, shift)]
-        return levels_of(pieces, extents, self.spacing.lane, self.spacing.stack)
+            extents[self.flow.columns[node]] = self.boxes[node].up, self.boxes[node].down
+        pieces: list[list[Piece]] = [[] for _ in self.rows]
+        for chain in self.flow.chains:
+            number = self._row_of[self.flow.columns[chain.nodes[0]]]
+            pieces[number].append(self._chain_piece(chain, 2 * self.rows[number].first))
+        for edge in self.flow.loose:
+            ends = {self._row_of[self.flow.columns[edge.source]], self._row_of[self.flow.columns[edge.target]]}
+            for number in ends:
+                row = self.rows[number]
+                pieces[number] += self._edge_pieces(edge, row, 2 * row.first)
+        return [self._levels(row, extents, pieces[number]) for number, row in enumerate(self.rows)]
 
-    def _in(self, row: Row, chain: Chain) -> bool:
-        return row.first <= self.flow.columns[chain.nodes[0]] <= row.last
+    def _levels(self, row: Row, extents: Sequence[tuple[float, float]], pieces: list[Piece]) -> Levels:
+        halves = [(0.0, 0.0)] * (2 * (row.last - row.first) + 2)
+        halves[::2] = extents[row.first : row.last + 1]
+        return levels_of(pieces, halves, self.spacing.lane, self.spacing.stack)
 
     def _chain_piece(self, chain: Chain, shift: int) -> Piece:
         up = max(self.boxes[node].up for node in chain.nodes)

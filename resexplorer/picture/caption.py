@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from math import prod
 
 from resexplorer.fields import BoolField, ChoiceField, Field, IntField, Value
@@ -52,6 +53,7 @@ def title_of(node_id: str, op: Op) -> str:
     return f"block {node_id}" if node_id.isdecimal() else node_id
 
 
+@lru_cache(maxsize=4096)
 def settings_line(op: Op) -> str:
     """The settings that tell one block from another at a glance: ``256 ch /2 · G=32 · d=4``."""
     return " · ".join(words for field in op.fields() if (words := _words(field, op))).replace(" · /", " /")

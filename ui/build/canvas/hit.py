@@ -15,6 +15,8 @@ from resexplorer.picture.figure import Placed, PlacedWire
 PORT_REACH = 9.0
 WIRE_REACH = 10.0
 CARET = 24.0
+CARET_SCALE = 0.5
+"""Below this zoom the triangle is not painted, so it can't be hit either."""
 
 
 class Spot(Enum):
@@ -51,7 +53,8 @@ def hit(picture: Picture, x: float, y: float, scale: float) -> Hit:
         return Hit(Spot.PORT, port)
     placed = picture.at(x, y)
     if placed is not None:
-        return Hit(Spot.CARET if _on_caret(placed, x, y) else Spot.CARD, placed)
+        caret = scale >= CARET_SCALE and _on_caret(placed, x, y)
+        return Hit(Spot.CARET if caret else Spot.CARD, placed)
     wire = wire_at(picture, x, y, WIRE_REACH / min(1.0, max(0.3, scale)))
     return Hit(Spot.WIRE, wire=wire) if wire else NOTHING
 

@@ -8,6 +8,8 @@ from resexplorer.network import Network
 from resexplorer.picture import Path, lay_out
 
 FACTORS = (1.0, 1.2, 1.45, 1.75, 2.1, 2.6, 3.2, 4.0)
+MANY = 300
+"""With more nodes and open cards than this the rows of the present width are kept: trying others takes too long."""
 WORTH = 1.12
 """Rows are broken anew only when that makes the picture larger by this factor: it should stay as it is known."""
 
@@ -22,6 +24,8 @@ def best_width(
 ) -> float:
     """The width of rows with which the whole picture shows largest in ``room``; ``present`` is kept if it does."""
     opened = tuple(opened)
+    if present >= room[0] * 0.98 and len(network.nodes) + len(opened) > MANY:
+        return present
 
     def scale(width: float) -> float:
         sheet = lay_out(network, opened, width, root).sheet
