@@ -138,17 +138,19 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         os.environ["RESEXPLORER_CONFIG"] = temporary
         store = Store.open(options.db or Path(temporary) / "runs.db")
-        if options.db is None:
-            fill(store)
-        window = MainWindow(store, Settings(Path(temporary)), supervise=options.db is None)
-        window.show()
-        stage = Stage(window, options.folder)
-        for name in options.only or SCREENS:
-            take(stage, name)
-        window.close()
-        if options.db is None:
-            finish(store)
-        store.close()
+        try:
+            if options.db is None:
+                fill(store)
+            window = MainWindow(store, Settings(Path(temporary)), supervise=options.db is None)
+            window.show()
+            stage = Stage(window, options.folder)
+            for name in options.only or SCREENS:
+                take(stage, name)
+            window.close()
+        finally:
+            if options.db is None:
+                finish(store)
+            store.close()
 
 
 # --- shell, welcome and train

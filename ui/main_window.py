@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         self.menus = MenuBar(self)
         self.counts = RunCounts(self.watcher)
         self.menus.setCornerWidget(self.counts)
-        self.counts.setFixedHeight(self.menus.sizeHint().height() - 2)
+        self.counts.setFixedHeight(self.menus.sizeHint().height() - 6)
         self.setMenuBar(self.menus)
         self.status_line = StatusLine(self._next_theme)
         self.setStatusBar(self.status_line)

@@ -12,7 +12,6 @@ from resexplorer.store import RunRecord, State
 from ui.bridge.curves import CurveFeed
 from ui.plots.chart import Chart, CurveStyle
 from ui.train.looks import Look
-from ui.train.words import rate
 
 SERIES: dict[str, tuple[str, str, bool, bool]] = {
     "train/error": ("Training error", "error", False, True),
@@ -85,7 +84,7 @@ class ChartPanel(QWidget):
         busy = [run for run in runs if run.state is State.RUNNING]
         speeds = [run.last["throughput"] for run in busy if "throughput" in run.last]
         self.charts["lr"].set_note(f"{rates[0]:.3g}" if len(runs) == 1 and rates else "")
-        self.charts["throughput"].set_note(rate(sum(speeds)) if speeds else "")
+        self.charts["throughput"].set_note(f"{sum(speeds):,.0f}/s" if speeds else "")
 
     def set_waiting_text(self, text: str) -> None:
         """Say why the charts are still empty."""

@@ -65,7 +65,7 @@ class TrainHeader(QFrame):
 
 def _facts(runs: Sequence[RunRecord]) -> list[str]:
     data = {DATASETS[run.data].title if run.data in DATASETS else run.data for run in runs}
-    recipes = {RECIPES[run.recipe].title if run.recipe in RECIPES else run.recipe for run in runs}
+    recipes = {RECIPES[run.recipe].title if run.recipe in RECIPES else "own recipe" for run in runs}
     facts = [plural(len(runs), "run")]
     facts += sorted(data) if len(data) < 3 else [plural(len(data), "data set")]
     return facts + (sorted(recipes) if len(recipes) == 1 else [plural(len(recipes), "recipe")])

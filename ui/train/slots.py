@@ -32,7 +32,7 @@ class SlotsLine(QWidget):
         super().__init__(parent)
         self._store = store
         self._slots = 2
-        self.link = button("", self.ask, kind="link", tip="Change how many runs share the CPU")
+        self.link = button("Queue runs on: …", self.ask, kind="link", tip="Change how many runs share the CPU")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 12, 4)
         row.addWidget(self.link)

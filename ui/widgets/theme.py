@@ -58,6 +58,8 @@ class _Notifier(QObject):
         self.theme = LIGHT
         self.mode = Mode.SYSTEM
         self.follows = False
+        self.dark_desktop = False
+        """Whether the desktop's own palette is dark: what counts where the system names no scheme."""
 
     @Slot()
     def on_system_change(self) -> None:
@@ -108,18 +110,20 @@ def apply(app: QApplication, mode: Mode | str = Mode.SYSTEM) -> None:
 
 def _prepare(app: QApplication) -> None:
     """Do once per application what does not depend on the theme."""
-    if app.style().name().lower() != "fusion" and not app.styleSheet():
-        app.setStyle("Fusion")
     if not QDir.searchPaths("theme"):
+        _notifier.dark_desktop = app.palette().color(QPalette.ColorRole.Window).lightness() < 100
         QDir.setSearchPaths("theme", [str(Path(__file__).parent / "images")])
         app.setFont(body_font(app.font()))
+    if app.style().name().lower() != "fusion" and not app.styleSheet():
+        app.setStyle("Fusion")
     if not _notifier.follows:
         app.styleHints().colorSchemeChanged.connect(_notifier.on_system_change)
         _notifier.follows = True
 
 
 def _system_is_dark(app: QApplication) -> bool:
-    return app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    scheme = app.styleHints().colorScheme()
+    return _notifier.dark_desktop if scheme == Qt.ColorScheme.Unknown else scheme == Qt.ColorScheme.Dark
 
 
 def body_font(system: QFont) -> QFont:

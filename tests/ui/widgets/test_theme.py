@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -68,6 +69,16 @@ def test_that_a_change_reaches_palette_style_sheet_icons_and_listeners(qtbot: Qt
     assert qapp.palette().color(QPalette.ColorRole.Window).name().upper() == DARK.background
     assert inked().name().upper() == DARK.text
     theme.apply(qapp, "light")
+
+
+def test_that_a_change_of_the_system_counts_until_a_theme_is_chosen(qtbot: QtBot, qapp: QApplication) -> None:
+    hints = qapp.styleHints()
+    theme.apply(qapp, "system")
+    with qtbot.waitSignal(theme.changed):
+        hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    theme.apply(qapp, "light")
+    with qtbot.assertNotEmitted(theme.changed):
+        hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
 
 
 def test_that_a_word_that_is_no_mode_means_system() -> None:
