@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import signal
-import sys
 from collections.abc import Sequence
 
 from PySide6.QtWidgets import QApplication, QDialog
@@ -40,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def application() -> QApplication:
     """Return the process's application with its name set."""
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app = existing if isinstance(existing, QApplication) else QApplication(["resexplorer"])
     app.setApplicationName("ResExplorer")
     app.setApplicationDisplayName("ResExplorer")
     app.setDesktopFileName("resexplorer")
