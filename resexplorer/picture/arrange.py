@@ -98,6 +98,7 @@ class _Arranger:
         self._chain_of = {node: chain for chain in flow.chains for node in chain.nodes}
         self._entries = {chain.entry for chain in flow.chains if chain.entry}
         self._exits = {chain.exit: chain for chain in flow.chains if chain.exit}
+        self._spine_at = {flow.columns[node]: node for node in flow.spine}
         self._bent = (*flow.loose, *self._entries, *self._exits)
         self._widths = self._column_widths()
         self._gutters = self._gutter_widths(gaps)
@@ -161,7 +162,9 @@ class _Arranger:
         up = max(self.boxes[node].up for node in chain.nodes)
         down = max(self.boxes[node].down for node in chain.nodes)
         target = self.flow.columns[chain.exit.target] - shift // 2 if chain.exit else None
-        return Piece(chain.first - shift, chain.last - shift, chain=chain, target=target, up=up, down=down)
+        beside = self._spine_at.get(self.flow.columns[chain.nodes[0]], chain.nodes[0])
+        rank = chain.nodes[0] - beside
+        return Piece(chain.first - shift, chain.last - shift, chain=chain, target=target, up=up, down=down, rank=rank)
 
     def _edge_pieces(self, edge: Edge, row: Row, shift: int) -> list[Piece]:
         """The levels that a loose edge needs in this row: one, or one at each end when it leads to another row."""

@@ -18,6 +18,8 @@ from resexplorer.picture.sizes import TINY, text_width
 
 BOX_HEIGHT = 19.0
 JOIN_SIDE = 14.0
+MOST_PATHS = 4
+"""More equal paths side by side than this are drawn as the first, a count and the last."""
 MOST_BOXES = 48
 """A block of more than this many boxes is not drawn: nobody could see them."""
 
@@ -85,13 +87,14 @@ def _drawing(op: Op, inputs: tuple[Shape, ...]) -> Drawing | None:
     inside = inside_of(op, False, inputs)
     if inside is None or not inside.parts:
         return None
+    inside, elided = _thinned(inside)
     kept, sources = _reduced(inside)
     if not kept or len(kept) > MOST_BOXES:
         return None
     boxes = [Box(0, 0, 0), *(_box(part) for part in kept), Box(0, 0, 0)]
     found = arrange(boxes, sources, TINY)
     glyphs = tuple(
-        _glyph(part, place, box, op.color_family)
+        _glyph(part, place, box, op.color_family, elided.get(part.node.id, 0))
         for part, place, box in zip(kept, found.places[1:-1], boxes[1:-1], strict=True)
     )
     straight, skips = _wires(found)
@@ -101,6 +104,24 @@ def _drawing(op: Op, inputs: tuple[Shape, ...]) -> Drawing | None:
 def _wires(found: Arrangement) -> tuple[tuple[tuple[Point, ...], ...], tuple[tuple[Point, ...], ...]]:
     straight = tuple(route.points for route in found.routes if route.straight)
     return straight, tuple(route.points for route in found.routes if not route.straight)
+
+
+def _thinned(inside: Inside) -> tuple[Inside, dict[str, int]]:
+    """Of many equal paths side by side keep the first, one that stands for the rest, and the last.
+
+    Returns also for how many each remaining one stands.
+    """
+    groups: dict[tuple[Op, tuple[str, ...]], list[str]] = {}
+    for part in inside.parts:
+        groups.setdefault((part.node.op, part.node.inputs), []).append(part.node.id)
+    gone: set[str] = set()
+    elided: dict[str, int] = {}
+    for names in groups.values():
+        if len(names) > MOST_PATHS:
+            gone |= {*names[2:-1]}
+            elided[names[1]] = len(names) - 2
+    parts = tuple(part for part in inside.parts if part.node.id not in gone)
+    return Inside(parts, inside.output, inside.incoming), elided
 
 
 def _reduced(inside: Inside) -> tuple[list[Part], list[list[int]]]:
@@ -131,10 +152,12 @@ def _is_join(op: Op) -> bool:
     return isinstance(op, Layer) and op.arity[0] > 1
 
 
-def _glyph(part: Part, place: Point, box: Box, owner: str) -> Glyph:
+def _glyph(part: Part, place: Point, box: Box, owner: str, more: int) -> Glyph:
     op = part.node.op
     rect = Rect(place.x, place.y - box.up, box.width, box.up + box.down)
     if _is_join(op):
         return Glyph(join_symbol(op), rect, join=True)
+    if more:
+        return Glyph(f"⋮ {more}", rect)
     family = op.color_family if isinstance(op, Block) and op.color_family not in {"layer", owner} else ""
     return Glyph(short_name(op), rect, family=family)

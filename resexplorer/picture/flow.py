@@ -81,7 +81,7 @@ def _columns(inputs: Inputs) -> list[int]:
 
 
 def _spine(inputs: Inputs, columns: Sequence[int]) -> list[int]:
-    """The longest way back from the last node; of equally long ones the first input's."""
+    """The longest way back from the last node; of equally long ones that of the middle input."""
     node = len(inputs) - 1
     spine = [node]
     while node:
@@ -89,19 +89,25 @@ def _spine(inputs: Inputs, columns: Sequence[int]) -> list[int]:
         if not sources:
             spine.append(0)
             break
-        node = max(sources, key=lambda s: columns[s])
+        furthest = max(columns[s] for s in sources)
+        equal = [s for s in dict.fromkeys(sources) if columns[s] == furthest]
+        node = equal[(len(equal) - 1) // 2]
         spine.append(node)
     return spine[::-1]
 
 
 def _chain_nodes(inputs: Inputs, columns: Sequence[int], spine: set[int]) -> list[list[int]]:
-    """Group the nodes beside the spine: a node continues the chain whose last node it reads."""
+    """Group the nodes beside the spine: a node continues the chain whose last node it reads.
+
+    A chain ends where it leads back onto the spine; what else reads its end begins a chain of its own.
+    """
+    returning = {s for node in spine for s in inputs[node]} - spine
     chains: list[list[int]] = []
     chain_ending_at: dict[int, list[int]] = {}
     for node in range(len(inputs)):
         if node in spine:
             continue
-        tails = [s for s in inputs[node] if s in chain_ending_at]
+        tails = [s for s in inputs[node] if s in chain_ending_at and s not in returning]
         if tails:
             chain = chain_ending_at.pop(max(tails, key=lambda s: columns[s]))
         else:

@@ -35,6 +35,8 @@ class Piece:
     part: int = 0
     up: float = 0.0
     down: float = 0.0
+    rank: int = 0
+    """Of a chain: how many nodes later it stands in running order than the spine beside it; negative for earlier."""
 
     @property
     def key(self) -> tuple[Edge | None, tuple[int, ...], int]:
@@ -58,8 +60,10 @@ def levels_of(pieces: Iterable[Piece], extents: Sequence[tuple[float, float]], l
     sky = {Side.ABOVE: [up for up, _ in extents], Side.BELOW: [down for _, down in extents]}
     chains: dict[Side, list[Piece]] = {Side.ABOVE: [], Side.BELOW: []}
     levels = Levels()
-    for piece in sorted(pieces, key=lambda p: (p.last - p.first, p.edge is not None, p.first)):
-        side = _side_of(piece, chains)
+    pieces = sorted(pieces, key=lambda p: (p.last - p.first, p.edge is not None, p.first, abs(p.rank)))
+    sorted_ones = _in_order(pieces)
+    for piece in pieces:
+        side = _side_of(piece, chains, sorted_ones)
         if piece.target is not None and any(c.first < 2 * piece.target < c.last for c in chains[side]):
             levels.sidestep.add(piece.key)
         toward, away = (piece.down, piece.up) if side is Side.ABOVE else (piece.up, piece.down)
@@ -74,12 +78,23 @@ def levels_of(pieces: Iterable[Piece], extents: Sequence[tuple[float, float]], l
     return levels
 
 
-def _side_of(piece: Piece, chains: dict[Side, list[Piece]]) -> Side:
-    """Skips pass above; a dead end hangs below; parallel chains stand above and below in turn."""
+def _in_order(pieces: Iterable[Piece]) -> set[tuple[int, int]]:
+    """The spans whose parallel chains lie on both sides of the spine in running order: they keep that order."""
+    ranks: dict[tuple[int, int], set[bool]] = {}
+    for piece in pieces:
+        if piece.chain is not None and piece.chain.exit is not None:
+            ranks.setdefault((piece.first, piece.last), set()).add(piece.rank > 0)
+    return {span for span, sides in ranks.items() if len(sides) == 2}
+
+
+def _side_of(piece: Piece, chains: dict[Side, list[Piece]], ordered: set[tuple[int, int]]) -> Side:
+    """Skips pass above; a dead end hangs below; parallel chains stand in their order, or above and below in turn."""
     if piece.chain is None:
         return Side.ABOVE
     if piece.chain.exit is None:
         return Side.BELOW
+    if (piece.first, piece.last) in ordered:
+        return Side.BELOW if piece.rank > 0 else Side.ABOVE
     beside = {side: sum(_overlap(piece, other) for other in placed) for side, placed in chains.items()}
     return Side.ABOVE if beside[Side.ABOVE] <= beside[Side.BELOW] else Side.BELOW
 

@@ -185,5 +185,13 @@ class WiresItem(QGraphicsItem):
         for shape in shapes:
             wire = shape.wire
             if wire.label:
+                if not wire.straight and self.family == "layer":
+                    _backdrop(painter, wire, ink.advance(wire.label, used))
                 place = QPointF(wire.label_at.x - ink.advance(wire.label, used) / 2, wire.label_at.y - 6)
                 painter.drawText(place, wire.label)
+
+
+def _backdrop(painter: QPainter, wire: Wire, width: float) -> None:
+    """Keep other wires from running through a label of a skip, which stands where wires cross."""
+    place = QRectF(wire.label_at.x - width / 2 - 3, wire.label_at.y - 16, width + 6, 13)
+    painter.fillRect(place, theme.color("background", 0.9))

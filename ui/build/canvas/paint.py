@@ -125,14 +125,20 @@ def _far(painter: QPainter, card: Card, face: Face, size: QRectF) -> None:
     painter.setBrush(ground)
     painter.drawRoundedRect(size, RADIUS, RADIUS)
     painter.setPen(ink.on(ground.rgb()))
-    middle = size.adjusted(8, 0, -8, -30 if face.pill else 0)
-    sizes = (ink.font(part, bold=True) for part in (3.0, 2.5, 2.0, 1.7))
-    big = next((f for f in sizes if ink.advance(face.title, f) <= middle.width()), ink.font(1.7, bold=True))
-    painter.setFont(big)
-    painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, ink.elided(face.title, big, middle.width()))
+    _far_name(painter, face.title, size.adjusted(4, 0, -4, -30 if face.pill else 0), ground)
     if face.pill:
         painter.setFont(ink.font(1.9))
         painter.drawText(size.adjusted(0, 44, 0, 0), Qt.AlignmentFlag.AlignCenter, face.pill)
+
+
+def _far_name(painter: QPainter, title: str, place: QRectF, ground: QColor) -> None:
+    """Write a name as large as it fits."""
+    middle = place.adjusted(4, 0, -4, 0)
+    sizes = (ink.font(part, bold=True) for part in (3.0, 2.5, 2.0, 1.7))
+    big = next((f for f in sizes if ink.advance(title, f) <= middle.width()), ink.font(1.5, bold=True))
+    painter.setFont(big)
+    painter.setPen(ink.on(ground.rgb()))
+    painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, ink.elided(title, big, middle.width()))
 
 
 def _header(painter: QPainter, card: Card, face: Face, size: QRectF) -> None:
@@ -298,11 +304,13 @@ def _compact_words(painter: QPainter, face: Face, size: QRectF) -> None:
 
 def _layer(painter: QPainter, card: Card, face: Face, size: QRectF, scale: float) -> None:
     color = ink.family(card.family)
+    large = size.height() > 40
     _ground(painter, size, color, dashed=face.bypassed)
     if scale < SMALL_TEXT * 0.8:
         painter.fillRect(size.adjusted(2, 2, -2, -2), ink.header(card.family))
+        if large:
+            _far_name(painter, face.title, size, ink.header(card.family))
         return
-    large = size.height() > 40
     bold, small = ink.font(1.0 if large else 0.84, bold=True), ink.font(0.9 if large else 0.76)
     room = size.width() - 8
     painter.setOpacity(FAINT if face.bypassed else 1.0)

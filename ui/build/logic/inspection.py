@@ -107,7 +107,8 @@ def kind_of(op: Op) -> str:
 
 def _help(op: Op) -> str:
     inner = op.block if isinstance(op, Stage) else op
-    words = f"{inner.summary[:1].upper()}{inner.summary[1:]}."
+    words = f"{inner.summary}."
+    words = words[0].upper() + words[1:] if words[:2].isalpha() else words
     return f"{words} {inner.source}." if inner.source else words
 
 
