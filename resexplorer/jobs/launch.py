@@ -42,7 +42,8 @@ def ensure_supervisor(store: Store) -> bool:
     except OSError as error:
         raise SupervisorNotStarted(
             f"Training can't be started in the background ({error.strerror}): free some memory or "
-            f"check the folder {store.folder}.") from error
+            f"check the folder {store.folder}."
+        ) from error
     return True
 
 
@@ -54,6 +55,12 @@ def _start_detached(command: list[str], folder: Path, log: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         shell = subprocess.Popen(
-            ["/bin/sh", "-c", '"$@" &', "sh", *command], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            cwd=folder, env=child_environment(), start_new_session=True)
+            ["/bin/sh", "-c", '"$@" &', "sh", *command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=folder,
+            env=child_environment(),
+            start_new_session=True,
+        )
         shell.wait()

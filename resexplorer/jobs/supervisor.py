@@ -6,14 +6,14 @@ import logging
 import os
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 
-from resexplorer.interpreter import python_module
 from resexplorer.jobs.devices import Device, devices, threads_per_slot
 from resexplorer.jobs.launch import lock_path
+from resexplorer.jobs.starter import Command, Starter
+from resexplorer.jobs.warm import ForkFailed
 from resexplorer.jobs.worker import Worker, is_alive
 from resexplorer.store import FileLock, RunRecord, State, Store, StoreError, is_locked
-
-Command = Callable[[RunRecord], Sequence[str]]
 
 TICK_SECONDS = 0.1
 IDLE_SECONDS = 10.0
@@ -28,15 +28,20 @@ class Supervisor:
 
     Workers live in sessions of their own: killing or ending the supervisor leaves them running, and the next one
     adopts them. A worker that only stalls is left alone. ``command`` gives the command line that trains a
-    run (tests put a stand-in there); ``found`` replaces the machine's devices.
+    run and ``server`` that of a fork server (tests put stand-ins there); ``found`` replaces the machine's devices.
     """
 
     def __init__(
-        self, store: Store, *, command: Command | None = None, found: Sequence[Device] | None = None,
+        self,
+        store: Store,
+        *,
+        command: Command | None = None,
+        server: Sequence[str] | None = None,
+        found: Sequence[Device] | None = None,
         idle_seconds: float = IDLE_SECONDS,
     ) -> None:
         self._store = store
-        self._command = command or (lambda run: worker_command(store, run))
+        self._starter = Starter(store, command, server)
         self._found = found
         self._idle_seconds = idle_seconds
         self._devices: Sequence[Device] = found or ()
@@ -44,6 +49,7 @@ class Supervisor:
         self._workers: dict[tuple[int, int], Worker] = {}
         self._waiting = False
         self._version = -1
+        self._unsure = True
         self._leaving = False
 
     def leave(self) -> None:
@@ -55,18 +61,19 @@ class Supervisor:
         lock = FileLock(lock_path(self._store))
         if not lock.acquire():
             return False
-        while True:
-            self._serve()
-            lock.release()
-            # Somebody may have queued a run and seen our lock just before it was released.
-            if self._leaving or not self._is_work_left() or not lock.acquire():
-                log.info("leaving, %d workers go on", len(self._workers))
-                return True
+        with closing(self._starter):
+            while True:
+                self._serve()
+                lock.release()
+                # Somebody may have queued a run and seen our lock just before it was released.
+                if self._leaving or not self._is_work_left() or not lock.acquire():
+                    log.info("leaving, %d workers go on", len(self._workers))
+                    return True
 
     def _serve(self) -> None:
         log.info("supervising %s as process %d", self._store.url, os.getpid())
         self._version = -1
-        self._attempt(self._adopt)
+        self._unsure = True
         busy = time.monotonic()
         while not self._leaving:
             self._attempt(self._turn)
@@ -83,6 +90,7 @@ class Supervisor:
         except StoreError as error:
             log.error("%s", error)
             self._version = -1
+            self._unsure = True
             if self._store.path.exists():
                 time.sleep(1.0)
             else:
@@ -97,7 +105,7 @@ class Supervisor:
     # --- watching
 
     def _adopt(self) -> None:
-        """Take over the workers of a predecessor, and settle the runs whose worker is gone."""
+        """Take over the workers of a predecessor, and settle the runs that have none, after a failed write, too."""
         for run in self._store.active():
             if (run.id, run.attempt) in self._workers:
                 continue
@@ -112,6 +120,9 @@ class Supervisor:
                 self._lose(worker, worker.vanished())
 
     def _turn(self) -> None:
+        if self._unsure:
+            self._adopt()
+            self._unsure = False
         for worker in list(self._workers.values()):
             reason = worker.end()
             if reason is not None:
@@ -123,8 +134,7 @@ class Supervisor:
         version = self._store.data_version()
         if version != self._version:
             self._note_finished()
-            self._start_waiting()
-            self._version = version
+            self._version = version if self._start_waiting() else -1
 
     def _forget(self, worker: Worker) -> None:
         del self._workers[worker.run.id, worker.run.attempt]
@@ -144,16 +154,19 @@ class Supervisor:
 
     # --- starting
 
-    def _start_waiting(self) -> None:
+    def _start_waiting(self) -> bool:
+        """Start what can be started; False where that has to wait for the fork server."""
         waiting = self._store.queued_devices()
         self._waiting = bool(waiting)
-        if waiting:
-            self._find_devices()
+        if not waiting:
+            return True
+        self._find_devices()
         for name in waiting.keys() - {"auto", *(device.name for device in self._devices)}:
             self._store.refuse_device(name, f"This machine has no device {name}: launch the run on another.")
-        for device in self._devices if waiting else ():
-            while self._is_free(device) and self._start_next(device):
+        for device in self._devices:
+            while self._is_free(device) and self._starter.prepare() and self._start_next(device):
                 pass
+        return self._starter.prepare()
 
     def _find_devices(self) -> None:
         """Look for the machine's devices once, and for the CPU's slots each time."""
@@ -174,12 +187,17 @@ class Supervisor:
         if run is None:
             return False
         try:
-            worker = Worker.start(run, self._store.files(run.id), self._command(run), self._environment(run))
-        except OSError as error:
-            self._store.mark_lost(run.id, run.attempt, f"The worker could not be started: {error}.")
+            worker = self._starter.start(run, self._environment(run))
+        except ForkFailed:
+            self._store.requeue(run.id, run.attempt)  # a worker that is there after all finds a newer attempt
+            return True
+        except (OSError, StoreError) as error:
+            self._store.mark_lost(run.id, run.attempt, f"The worker could not be started: {str(error).rstrip('.')}.")
             return True
         self._workers[run.id, run.attempt] = worker
-        pid, created = worker.identity
+        pid, created = worker.run.pid, worker.run.pid_created
+        assert pid is not None
+        assert created is not None
         self._store.mark_worker(run.id, run.attempt, pid, created)
         log.info("run %d: attempt %d started on %s as process %d", run.id, run.attempt, device.name, pid)
         return True
@@ -193,9 +211,3 @@ class Supervisor:
             "MKL_NUM_THREADS": threads,
             "CUDA_DEVICE_ORDER": "PCI_BUS_ID",  # the driver library's order, by which devices are named
         }
-
-
-def worker_command(store: Store, run: RunRecord) -> list[str]:
-    """The command line of the worker that trains a claimed run."""
-    module = python_module("resexplorer.training")
-    return [*module, "--db", store.url, "--run", str(run.id), "--attempt", str(run.attempt)]

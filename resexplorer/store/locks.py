@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-_TRIES = 5
+_LOOK_SECONDS = 0.05
+"""Somebody who only looks may hold the lock for an instant."""
 _PAUSE_SECONDS = 0.01
 
 
@@ -27,8 +28,8 @@ class FileLock:
         """Whether this object holds the lock."""
         return self._descriptor is not None
 
-    def acquire(self, *, wait: bool = False) -> bool:
-        """Take the lock and return True; without ``wait`` return False where somebody else has it.
+    def acquire(self, *, wait: bool = False, seconds: float = _LOOK_SECONDS) -> bool:
+        """Take the lock and return True; without ``wait`` return False where somebody has it for ``seconds``.
 
         Raises :class:`OSError` where the file can't be made.
         """
@@ -37,7 +38,7 @@ class FileLock:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
-            taken = _take(descriptor, wait=wait)
+            taken = _take(descriptor, None if wait else seconds)
         except BaseException:
             os.close(descriptor)
             raise
@@ -80,16 +81,18 @@ def is_locked(path: Path) -> bool:
     return False
 
 
-def _take(descriptor: int, *, wait: bool) -> bool:
-    """Lock an open file; without ``wait``, try for long enough to outlast somebody who only looks."""
-    if wait:
+def _take(descriptor: int, seconds: float | None) -> bool:
+    """Lock an open file; ``None`` waits for ever."""
+    if seconds is None:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         return True
-    for _ in range(_TRIES):
+    end = time.monotonic() + seconds
+    while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            if time.monotonic() > end:
+                return False
             time.sleep(_PAUSE_SECONDS)
         else:
             return True
-    return False

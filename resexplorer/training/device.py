@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import torch
 
 from resexplorer.errors import ResExplorerError
@@ -34,3 +36,13 @@ def settle(device: torch.device) -> None:
         torch.set_flush_denormal(True)
     else:
         torch.backends.cudnn.benchmark = True
+
+
+def use_threads() -> None:
+    """Use as many threads as ``OMP_NUM_THREADS`` says.
+
+    OpenMP reads it when torch is imported, which in a forked worker was before anybody knew the number.
+    """
+    count = os.environ.get("OMP_NUM_THREADS", "")
+    if count.isdecimal() and int(count):
+        torch.set_num_threads(int(count))

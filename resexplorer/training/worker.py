@@ -22,9 +22,13 @@ from resexplorer.experiment import TrainSpec, check
 from resexplorer.store import FileLock, RunWriter, State, Store
 from resexplorer.training.api import make_trainer
 from resexplorer.training.checkpoint import CheckpointFolder
+from resexplorer.training.device import use_threads
 from resexplorer.training.listener import Command
 from resexplorer.training.store_listener import StoreListener
 from resexplorer.training.trainer import ENDINGS, Outcome, Pace
+
+_LOCK_SECONDS = 10.0
+"""How long the process of an earlier attempt may take to end, of which a new supervisor knows nothing."""
 
 log = logging.getLogger(__name__)
 
@@ -137,12 +141,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--checkpoint-seconds", type=float, default=Pace().checkpoint, help="time between checkpoints")
     options = parser.parse_args(arguments)
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
+    use_threads()
     log.info("process %d", os.getpid())
     pace = Pace(checkpoint=options.checkpoint_seconds, epoch_checkpoint=min(5.0, options.checkpoint_seconds))
     try:
         with Store.open(options.db, create=False) as store:
             lock = FileLock(store.files(options.run) / "worker.lock")
-            if not lock.acquire():
+            if not lock.acquire(seconds=_LOCK_SECONDS):
                 raise NotOurs(f"Run {options.run} is being trained by another process.")
             with lock:
                 work(store, options.run, options.attempt, pace)

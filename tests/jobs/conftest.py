@@ -47,15 +47,18 @@ class Workshop:
 
     def queue(self, *names: str, **values: Any) -> list[RunRecord]:
         """Queue a run for each behaviour of the stand-in worker."""
-        return self.store.enqueue([
-            TrainSpec(name=name, network=_document(), data="digits", recipe=Recipe(), **values) for name in names])
+        return self.store.enqueue(
+            [TrainSpec(name=name, network=_document(), data="digits", recipe=Recipe(), **values) for name in names]
+        )
 
-    def supervise(self, *devices: str, slots: int = 1) -> subprocess.Popen[bytes]:
+    def supervise(self, *devices: str, slots: int = 1, **environment: str) -> subprocess.Popen[bytes]:
         """Start a supervisor and wait until it is in charge, or gone."""
         script = Path(__file__).with_name("supervise.py")
         process = subprocess.Popen(
             [sys.executable, str(script), self.store.url, str(slots), *devices],
-            env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True)
+            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+            start_new_session=True,
+        )
         self.supervisors.append(process)
         until(lambda: process.poll() is not None or f" {process.pid} INFO supervising" in self.log())
         return process

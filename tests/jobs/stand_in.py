@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from resexplorer.store import FileLock, RunWriter, Store
 
 
-def main() -> int:
-    url, run_id, attempt = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+def main(arguments: Sequence[str]) -> int:
+    url, run_id, attempt = arguments[0], int(arguments[1]), int(arguments[2])
     with Store.open(url, create=False) as store, FileLock(store.files(run_id) / "worker.lock"):
         behaviour, _, argument = store.run(run_id).name.partition(" ")
         if behaviour == "crash":
@@ -59,4 +60,4 @@ def save(checkpoint: Path, step: int) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

@@ -78,11 +78,14 @@ def test_that_workers_outlive_a_killed_supervisor_and_are_adopted(workshop: Work
     assert [run.attempt for run in workshop.store.runs()] == [1, 1, 1]
 
 
-@pytest.mark.parametrize("number", [
-    signal.SIGTERM,
-    pytest.param(signal.SIGINT, marks=pytest.mark.faults),
-    pytest.param(signal.SIGHUP, marks=pytest.mark.faults),
-])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGTERM,
+        pytest.param(signal.SIGINT, marks=pytest.mark.faults),
+        pytest.param(signal.SIGHUP, marks=pytest.mark.faults),
+    ],
+)
 def test_that_ending_a_supervisor_softly_leaves_its_workers(workshop: Workshop, number: int) -> None:
     workshop.queue("endless")
     supervisor = workshop.supervise()
@@ -191,8 +194,11 @@ class Busy(Supervisor):
 def test_that_a_run_queued_while_the_supervisor_leaves_is_not_forgotten(workshop: Workshop) -> None:
     stand_in = str(Path(__file__).with_name("stand_in.py"))
     supervisor = Busy(
-        workshop, idle_seconds=0.0, found=[Device("cpu", "cpu", 0, 1)],
-        command=lambda run: [sys.executable, stand_in, workshop.store.url, str(run.id), str(run.attempt)])
+        workshop,
+        idle_seconds=0.0,
+        found=[Device("cpu", "cpu", 0, 1)],
+        command=lambda run: [sys.executable, stand_in, workshop.store.url, str(run.id), str(run.attempt)],
+    )
     assert supervisor.run()
     assert supervisor.rounds == 2
     assert workshop.store.run(1).state is State.LOST

@@ -80,8 +80,12 @@ def test_that_the_real_supervisor_starts_the_real_worker_module(ending: Workshop
 
 def test_that_the_module_refuses_a_bad_database_with_a_sentence(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "resexplorer.jobs", "--db", str(tmp_path / "none.db")], capture_output=True, text=True,
-        check=False, cwd=Path(__file__).parents[2])
+        [sys.executable, "-m", "resexplorer.jobs", "--db", str(tmp_path / "none.db")],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"There is no database {tmp_path}/none.db: check the name.\n"
 
@@ -95,8 +99,9 @@ def test_that_a_supervisor_that_can_not_be_started_is_a_sentence(tmp_path: Path)
 
 def test_that_jobs_never_import_torch() -> None:
     code = "import sys; import resexplorer.jobs.__main__; print('torch' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
-                          cwd=Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]
+    )
     assert done.stdout == "False\n"
 
 
@@ -137,15 +142,18 @@ class Driver:
         return SimpleNamespace(total=handle + 1)
 
 
-@pytest.mark.parametrize(("visible", "names"), [
-    (None, ["H200", "L4", "T4"]),
-    ("", []),
-    ("2,0", ["T4", "H200"]),
-    ("1,9,0", ["L4"]),
-    ("GPU-222, 1", ["T4", "L4"]),
-    ("GPU-", []),
-    ("-1", []),
-])
+@pytest.mark.parametrize(
+    ("visible", "names"),
+    [
+        (None, ["H200", "L4", "T4"]),
+        ("", []),
+        ("2,0", ["T4", "H200"]),
+        ("1,9,0", ["L4"]),
+        ("GPU-222, 1", ["T4", "L4"]),
+        ("GPU-", []),
+        ("-1", []),
+    ],
+)
 def test_that_gpus_are_numbered_as_cuda_does(
     monkeypatch: pytest.MonkeyPatch, visible: str | None, names: list[str]
 ) -> None:

@@ -42,7 +42,7 @@ class Bench:
     def enqueue(self, recipe: Recipe, **values: Any) -> int:
         return self.store.enqueue([spec_of(recipe, **values)])[0].id
 
-    def start(self, *extra: str) -> tuple[RunRecord, subprocess.Popen[bytes]]:
+    def start(self, *extra: str, **environment: str) -> tuple[RunRecord, subprocess.Popen[bytes]]:
         """Do what the supervisor does: claim the next run and start a worker for it."""
         run = self.store.claim("cpu", "test")
         assert run is not None
@@ -50,7 +50,7 @@ class Bench:
         with (self.store.files(run.id) / "worker.log").open("ab") as log:
             process = subprocess.Popen(
                 [*command, "--run", str(run.id), "--attempt", str(run.attempt)],
-                stdout=log, stderr=log, env={**os.environ, "OMP_NUM_THREADS": "1"},
+                stdout=log, stderr=log, env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
             )  # fmt: skip
         self.processes.append(process)
         return run, process
