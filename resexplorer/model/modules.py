@@ -51,7 +51,8 @@ def conv(layer: rules.Conv, leaf: Leaf, inplace: bool) -> nn.Module:
             groups=layer.groups,
             bias=layer.bias,
         )
-    made = made.to_empty(device=device)
+    for name, weights in list(made.named_parameters()):  # to_empty() would import sympy, which takes a second
+        setattr(made, name, nn.Parameter(torch.empty(weights.shape, device=device)))
     nn.init.kaiming_normal_(made.weight, mode="fan_out", nonlinearity="relu")
     if made.bias is not None:
         nn.init.zeros_(made.bias)

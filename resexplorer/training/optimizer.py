@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from torch import nn
-from torch.optim import SGD, AdamW, Optimizer
+from torch.optim import Optimizer
 
 from resexplorer.experiment import Recipe
+from resexplorer.training.lean import LeanAdamW, LeanSGD
 
 
 def make_optimizer(model: nn.Module, recipe: Recipe) -> Optimizer:
@@ -17,8 +18,8 @@ def make_optimizer(model: nn.Module, recipe: Recipe) -> Optimizer:
     """
     groups = parameter_groups(model, recipe)
     if recipe.optimizer == "adamw":
-        return AdamW(groups, lr=recipe.lr, betas=(recipe.momentum, 0.999), fused=True)
-    return SGD(groups, lr=recipe.lr, momentum=recipe.momentum, nesterov=recipe.nesterov, fused=True)
+        return LeanAdamW(groups, lr=recipe.lr, betas=(recipe.momentum, 0.999), fused=True)
+    return LeanSGD(groups, lr=recipe.lr, momentum=recipe.momentum, nesterov=recipe.nesterov, fused=True)
 
 
 def parameter_groups(model: nn.Module, recipe: Recipe) -> list[dict[str, Any]]:
