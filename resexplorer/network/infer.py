@@ -15,7 +15,7 @@ from resexplorer.network.graph import INPUT, Block, Graph, Node
 from resexplorer.network.op import Layer, Misfit, Op, Shape
 from resexplorer.network.remember import remember
 
-MAX_PARTS = 100_000
+MAX_PARTS = 50_000
 """A network of more blocks and layers than this is refused: no file may exhaust the machine."""
 MAX_VALUES = 2**36
 """Nor may a feature map, or the weights of a network, have more values than this (256 GiB in float32)."""
@@ -176,7 +176,9 @@ def summarise_graph(graph: Graph, incoming: Shape) -> Summary:
 
 
 def _flaws_inside(children: Sequence[Child]) -> Iterator[Flaw]:
-    for child in children:
+    """The children's flaws; what equal blocks of a stage have in common is told for the first of them."""
+    flawed = {id(child.summary): child for child in reversed(children) if child.summary.flaws}
+    for child in reversed(flawed.values()):
         for flaw in child.summary.flaws:
             yield Flaw(flaw.code, flaw.sentence, (child.node.id, *flaw.path))
 

@@ -91,8 +91,9 @@ class Op:
 
     def replace(self, /, **values: object) -> Self:
         """Return a copy with some settings changed and checked; raises for unknown names or bad values."""
-        checked = check_all(self.own_fields(), {**self.values(), **values}, f"A {self.title.lower()} block")
-        return dataclasses.replace(self, **checked)
+        given = [field for field in self.own_fields() if field.name in values]
+        fields = given if len(given) == len(values) else self.own_fields()  # all of them, to name what is unknown
+        return dataclasses.replace(self, **check_all(fields, values, f"A {self.title.lower()} block"))
 
     @property
     def heading(self) -> str:

@@ -25,6 +25,8 @@ Candidates = Iterator[tuple[str, Callable[[Network], Network]]]
 MOST_REPAIRS = 4
 MOST_WORK = 20_000
 """Repairs are tried until networks of this many nodes and wires in all have been analysed, for an answer in time."""
+HARD_WORK = 4_000
+"""What one trial on a network that is too large counts for: nothing of it may be remembered."""
 
 
 def problems(network: Network) -> tuple[Problem, ...]:
@@ -49,6 +51,7 @@ def _weight(diagnosis: _Diagnosis) -> int:
 def _diagnosed(network: Network) -> _Diagnosis:
     found = analyse(network)
     cost = 1 + sum(1 + len(node.inputs) for node in network)
+    cost += HARD_WORK * any(placed.flaw.code == "too_large" for placed in found.flaws)
     trials = iter(range(MOST_WORK // cost))
     return _Diagnosis(network, tuple(_problem(found, placed, trials) for placed in found.flaws))
 
@@ -87,16 +90,23 @@ def _settings(found: Analysis, placed: PlacedFlaw, label: str, **values: object)
     """Change settings of the node where the flaw is, or only of that block of a stage which has it."""
     if all(_block_settings(found, placed, name) for name in values):
         yield label, partial(edits.set_values, targets=[placed.node or ""], values=values)
-        if _target(found, placed) != placed.node:
-            block = _target(found, placed)
-            yield f"{label} in {block}", partial(edits.set_values, targets=[block], values=values)
+        blocks = _targets(found, placed)
+        if blocks != [placed.node]:
+            yield f"{label} in {_words(blocks)}", partial(edits.set_values, targets=blocks, values=values)
 
 
-def _target(found: Analysis, placed: PlacedFlaw) -> str:
-    """What an edit of the flawed place is aimed at: a node, or a block of a stage."""
+def _targets(found: Analysis, placed: PlacedFlaw) -> list[str]:
+    """What an edit of the flawed place is aimed at: a node, or the blocks of a stage that have the flaw."""
     name = placed.node or ""
-    stage = isinstance(found.network.node(name).op, Stage) and placed.flaw.path
-    return f"{name}.{placed.flaw.path[0]}" if stage else name
+    if not placed.flaw.path or not isinstance(found.network.node(name).op, Stage):
+        return [name]
+    blocks = found.by_id[name].summary.children
+    flawed = next(block.summary for block in blocks if block.node.id == placed.flaw.path[0])
+    return [f"{name}.{block.node.id}" for block in blocks if block.summary is flawed]
+
+
+def _words(targets: list[str]) -> str:
+    return targets[0] if len(targets) == 1 else f"{targets[0]} and {len(targets) - 1} more"
 
 
 def _delete(placed: PlacedFlaw) -> tuple[str, Callable[[Network], Network]]:
@@ -256,8 +266,8 @@ def _narrows(found: Analysis, placed: PlacedFlaw) -> Candidates:
 
 
 def _bypass(found: Analysis, placed: PlacedFlaw) -> Candidates:
-    target = _target(found, placed)
-    yield f"Switch {target} on again", partial(edits.set_bypassed, targets=[target], bypassed=False)
+    targets = _targets(found, placed)
+    yield f"Switch {_words(targets)} on again", partial(edits.set_bypassed, targets=targets, bypassed=False)
     yield from _settings(found, placed, "Give it a skip with a projection", skip="B")
     if _block_settings(found, placed, "block"):
         words, values = "Make it residual, with a projection", {"block": Residual.kind, "skip": "B"}

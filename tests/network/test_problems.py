@@ -28,6 +28,7 @@ from resexplorer.network import (
     problems,
 )
 from resexplorer.network.blocks.group import Group
+from resexplorer.network.edits import set_values
 from resexplorer.network.files import dumps
 from resexplorer.network.layers import Activation, Add, Concat, Conv, Flatten, Linear, MaxPool, Multiply, PadShortcut
 
@@ -180,11 +181,22 @@ def test_that_following_the_first_repair_of_the_first_problem_ends_in_a_sound_ne
 
 
 def test_that_one_mistake_in_a_stage_is_told_once() -> None:
-    wrong = preset("resnet50", groups=3)
-    assert {p.code for p in problems(wrong)} == {"groups_do_not_divide"}
-    assert len(problems(wrong)) <= 16  # one a block: a followers' list, not a flood
-    for repair in problems(wrong)[0].repairs[:1]:
-        assert len(problems(repair.apply(wrong))) < len(problems(wrong))
+    wrong = preset("cifar_resnet1202", skip="C", skip_kernel=2)
+    assert [p.path for p in problems(wrong)] == ["layer1.0.join", "layer2.1.join", "layer3.1.join"]
+    for problem in problems(wrong):
+        for repair in problem.repairs:
+            after = [p.path for p in problems(repair.apply(wrong))]
+            assert not any(path.startswith(problem.path[:7]) for path in after)
+
+
+def test_that_equal_exceptions_in_a_stage_are_repaired_together() -> None:
+    wrong = set_values(
+        preset("cifar_resnet20", blocks=9), [f"layer1.{n}" for n in (2, 4, 7)], {"skip_kernel": 2, "skip": "C"}
+    )
+    (problem,) = problems(wrong)
+    assert problem.path == "layer1.2.join"
+    repair = next(repair for repair in problem.repairs if repair.label.endswith(" in layer1.2 and 2 more"))
+    assert problems(repair.apply(wrong)) == ()
 
 
 def test_that_a_loop_is_told_where_it_closes_and_not_at_all_its_members() -> None:

@@ -106,9 +106,7 @@ class Stage(Block):
 
     def instance(self, index: int) -> Block:
         """The block at ``index``, with its stride and its own settings."""
-        block = self.block if index == 0 else self.block.follower()
-        values = dict(self.override(index).values)
-        return block.replace(**values) if values else block
+        return _with(self.block if index == 0 else self.block.follower(), self.override(index))
 
     def expand(self, incoming: Shape) -> Graph:
         b, x = Builder(), INPUT
@@ -116,7 +114,8 @@ class Stage(Block):
         special = dict(self.overrides)
         for index in range(self.blocks):
             if index in special:
-                x = b.add(str(index), self.instance(index), x, bypassed=special[index].bypassed)
+                block = _with(rest if index else self.block, special[index])
+                x = b.add(str(index), block, x, bypassed=special[index].bypassed)
             else:
                 x = b.add(str(index), rest if index else self.block, x)
         return b.graph(x)
@@ -130,11 +129,15 @@ def _stageable(name: object) -> type[Block]:
     return cls
 
 
+def _with(block: Block, override: Override) -> Block:
+    return block.replace(**dict(override.values)) if override.values else block
+
+
 def _meaningful(overrides: tuple[tuple[int, Override], ...]) -> tuple[tuple[int, Override], ...]:
     return tuple((index, o) for index, o in overrides if o.values or o.bypassed)
 
 
 def override_of(values: Mapping[str, object], block: Block, bypassed: bool = False) -> Override:
     """Build an override from untrusted values, checked against the stage's block."""
-    checked = block.replace(**values)
+    checked = block.replace(**values) if values else block
     return Override(tuple((name, checked.value(name)) for name in values), bypassed)
