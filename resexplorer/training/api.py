@@ -14,6 +14,7 @@ from resexplorer.experiment import TrainSpec, check, dataset
 from resexplorer.experiment.checks import check_recipe
 from resexplorer.model import build
 from resexplorer.network import from_json
+from resexplorer.network.places import block_places
 from resexplorer.training.checkpoint import CheckpointFolder
 from resexplorer.training.device import choose, settle
 from resexplorer.training.listener import Listener
@@ -68,8 +69,10 @@ def make_trainer(
     where = choose(device or spec.device)
     settle(where)
     torch.manual_seed(spec.seed)
-    model = build(from_json(dict(spec.network)))
+    network = from_json(dict(spec.network))
+    model = build(network)
     return Trainer(
         model, data, spec.recipe,
         seed=spec.seed, device=where, listener=listener, checkpoints=checkpoints, pace=pace or Pace(),
+        places=block_places(network),
     )  # fmt: skip

@@ -8,12 +8,14 @@ the uninterrupted one bit for bit.
 Series: see :mod:`resexplorer.training.windows` for the training curves; ``lr`` is logged with each of their points.
 ``test/loss`` and ``test/error`` are logged at each evaluation. ``throughput`` (images a second while training) and
 ``time`` (seconds since the run began, pauses left out) come with some of the points; they alone depend on the clock.
+What the blocks' gradients, weights and branches do is logged by :mod:`resexplorer.training.probes`.
 """
 
 from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from math import isfinite
@@ -26,6 +28,7 @@ from torch.nn.functional import cross_entropy
 from resexplorer.data import LoadedData
 from resexplorer.errors import ResExplorerError
 from resexplorer.experiment import Length, Recipe, Schedule
+from resexplorer.network.places import BlockPlace
 from resexplorer.training.batches import Batches, DeviceData
 from resexplorer.training.checkpoint import Checkpoint, CheckpointFolder, CheckpointNotWritten
 from resexplorer.training.evaluation import evaluate
@@ -33,6 +36,7 @@ from resexplorer.training.listener import Command, Listener
 from resexplorer.training.meter import Meter, StepResult
 from resexplorer.training.optimizer import make_optimizer, set_rate
 from resexplorer.training.precision import Precision
+from resexplorer.training.probes import Probes, interval
 from resexplorer.training.stopwatch import Stopwatch
 from resexplorer.training.windows import Windows
 
@@ -105,6 +109,7 @@ class Trainer:
         listener: Listener,
         checkpoints: CheckpointFolder | None = None,
         pace: Pace = _PACE,
+        places: Sequence[BlockPlace] = (),
     ) -> None:
         self.model = model.to(device)
         self.device = device
@@ -117,6 +122,8 @@ class Trainer:
         self._precision = Precision(device, recipe.precision)
         self._optimizer = make_optimizer(self.model, recipe)
         self._meter = Meter(device)
+        self._probes = Probes(self.model, places, interval(self._planned.steps))
+        self._probed: list[tuple[int, torch.Tensor]] = []
         self._windows = Windows(self._planned)
         self._listener = listener
         self._checkpoints = checkpoints
@@ -154,17 +161,27 @@ class Trainer:
         rate = self._rate
         set_rate(self._optimizer, rate)
         images, labels = self._batches.batch(self.position.step)
+        probing = self._probes.begin(self.position.step)
         with self._precision.autocast():
             logits = self.model(images)
         logits = logits.float()
         loss = cross_entropy(logits, labels, label_smoothing=self._recipe.label_smoothing)
         self._optimizer.zero_grad(set_to_none=True)
         torch.autograd.backward(loss)
+        if probing:
+            self._probes.after_backward()
         if self._recipe.clip_norm is not None:
             nn.utils.clip_grad_norm_(self.model.parameters(), self._recipe.clip_norm)
         self._optimizer.step()
         self._meter.note(rate, loss, logits, labels)
         self.position.step += 1
+        if probing:
+            self._keep_probe()
+
+    def _keep_probe(self) -> None:
+        values = self._probes.finish()
+        if values is not None:
+            self._probed.append((self.position.step, values))
 
     @property
     def _rate(self) -> float:
@@ -187,7 +204,15 @@ class Trainer:
         if any(points):
             speed = {"throughput": self._stopwatch.speed(), "time": self._stopwatch.total}
             self._listener.log(self.position.step, speed)
+        self._log_probes()
         self._listener.progress(self.position.step, self.steps)
+
+    def _log_probes(self) -> None:
+        """Bring what the probes measured into the curves; what a block does not have is left out."""
+        for step, values in self._probed:
+            named = zip(self._probes.names, values.tolist(), strict=True)
+            self._listener.log(step, {name: value for name, value in named if isfinite(value)})
+        self._probed.clear()
 
     def _note(self, step: int, result: StepResult) -> bool:
         """Add a step to the curves; True where that made a point."""
