@@ -6,8 +6,9 @@ width follow; the same is done here for any block by its own width.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 from resexplorer.network.analysis import analyse
 from resexplorer.network.document import Network
@@ -16,7 +17,11 @@ from resexplorer.network.op import Op
 
 WIDTHS = ("path_width", "width", "channels")
 """The setting that is a block's width, the first of these that it has."""
+MOST = 65_536
 STEPS = 40
+ROUNDS = 12
+NEAR = 0.001
+Widths = dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +55,49 @@ def width_of(op: Op) -> tuple[str, int] | None:
 def fit(network: Network, targets: Iterable[str], count: str, wanted: int) -> Fit:
     """Scale the targets' widths by one factor until ``count`` ("parameters" or "macs") is nearest to ``wanted``.
 
-    Widths are rounded to whole channels, so the fit is near, not exact: ``off`` says how near.
+    Widths are whole numbers, so the fit is near, not exact: ``off`` says how near. Where one factor for all misses
+    by more than :data:`NEAR`, single widths go up or down by one.
     """
     measure = COUNTS[count]
-    widths = {name: found for name in targets if (found := width_of(network.node(name).op))}
+    settings = {name: found for name in targets if (found := width_of(network.node(name).op))}
 
-    def scaled(factor: float) -> Network:
+    def with_widths(widths: Widths) -> Network:
         changed = network
-        for name, (setting, value) in widths.items():
-            changed = set_values(changed, [name], {setting: max(1, min(65_536, round(value * factor)))})
+        for name, width in widths.items():
+            changed = set_values(changed, [name], {settings[name][0]: width})
         return changed
+
+    def scaled(factor: float) -> Widths:
+        return {name: max(1, min(MOST, round(value * factor))) for name, (_, value) in settings.items()}
+
+    def distance(widths: Widths) -> int:
+        return abs(measure(with_widths(widths)) - wanted)
 
     low, high = 1 / 64, 64.0
     for _ in range(STEPS):
         middle = (low * high) ** 0.5
-        low, high = (middle, high) if measure(scaled(middle)) < wanted else (low, middle)
-    best = min((scaled(low), scaled(high)), key=lambda candidate: abs(measure(candidate) - wanted))
-    return Fit(best, measure(best), measure(best) / wanted - 1 if wanted else 0.0)
+        low, high = (middle, high) if measure(with_widths(scaled(middle))) < wanted else (low, middle)
+    best = _refined(min(scaled(low), scaled(high), key=distance), distance, NEAR * wanted)
+    fitted = with_widths(best)
+    return Fit(fitted, measure(fitted), measure(fitted) / wanted - 1 if wanted else 0.0)
+
+
+def _refined(widths: Widths, distance: Callable[[Widths], int], near: float) -> Widths:
+    """Change one or two widths by one at a time, as long as that brings them nearer."""
+    best, left = widths, distance(widths)
+    for _ in range(ROUNDS):
+        nearest = min(_neighbours(best), key=distance, default=best) if left > near else best
+        if distance(nearest) >= left:
+            break
+        best, left = nearest, distance(nearest)
+    return best
+
+
+def _neighbours(widths: Widths) -> Iterator[Widths]:
+    moves = [(name, step) for name in widths for step in (-1, 1)]
+    for both in (*((move,) for move in moves), *combinations(moves, 2)):
+        moved = dict(widths)
+        for name, step in both:
+            moved[name] += step
+        if all(1 <= width <= MOST for width in moved.values()):
+            yield moved
