@@ -36,6 +36,7 @@ BENCHMARKS: dict[str, Benchmark] = {
         Benchmark("model", "build modules, and their training step, beside torchvision", "model", 7),
         Benchmark("store", "queue runs, write points and read curves", "store", 5),
         Benchmark("ui", "start of the window, and its longest pause while two runs train", "window", 10),
+        Benchmark("start", "from the start of a worker to its first step, forked and not", "start", 5),
         Benchmark("training", "images a second beside scripts written by hand (needs the source)", "training", 3),
     )
 }

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class Starter:
-    """Starts workers with ``command``, or from the fork server that the command line ``server`` starts.
+    """Starts workers with ``command``, or from the fork server that the command line ``server`` starts (empty: none).
 
     Where there is no fork, where the setting ``warm_start`` is off and where the fork server fails, every worker is
     a program of its own. The fork server is started when it is needed for the first time.
@@ -35,7 +35,7 @@ class Starter:
         self._command = command or (lambda run: [*python_module("resexplorer.training"), *self._arguments(run)])
         if server is None and command is None:
             server = python_module("resexplorer.training.forkserver")
-        self._server_command = server if CAN_FORK else None
+        self._server_command = server if server and CAN_FORK else None
         self._server: ForkServer | None = None
         self._failures = 0
 

@@ -3,12 +3,11 @@
 ``train(spec)`` trains inside a Python program; ``python -m resexplorer.training`` is the worker.
 """
 
-from resexplorer.training.environment import prepare
+from resexplorer.training.environment import importing
 
-prepare()  # before the first import of torch
-
-from resexplorer.training.api import Result, train  # noqa: E402
-from resexplorer.training.recorder import Progress  # noqa: E402
-from resexplorer.training.trainer import NonFinite, Outcome  # noqa: E402
+with importing():
+    from resexplorer.training.api import Result, train
+    from resexplorer.training.recorder import Progress
+    from resexplorer.training.trainer import NonFinite, Outcome
 
 __all__ = ["NonFinite", "Outcome", "Progress", "Result", "train"]

@@ -2,7 +2,10 @@
 
 import sys
 
-from resexplorer.training.worker import main
+from resexplorer.training.environment import importing
+
+with importing():
+    from resexplorer.training.worker import main
 
 if __name__ == "__main__":
     sys.exit(main())
