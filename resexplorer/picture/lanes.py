@@ -64,7 +64,7 @@ def levels_of(pieces: Iterable[Piece], extents: Sequence[tuple[float, float]], l
     sorted_ones = _in_order(pieces)
     for piece in pieces:
         side = _side_of(piece, chains, sorted_ones)
-        if piece.target is not None and any(c.first < 2 * piece.target < c.last for c in chains[side]):
+        if piece.target is not None and any(c.first <= 2 * piece.target < c.last for c in chains[side]):
             levels.sidestep.add(piece.key)
         toward, away = (piece.down, piece.up) if side is Side.ABOVE else (piece.up, piece.down)
         span = slice(piece.first, piece.last + 1)

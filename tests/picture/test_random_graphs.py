@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from resexplorer.network import INPUT, Network, Node, Stage
@@ -24,6 +24,15 @@ def networks(draw: st.DrawFn) -> Network:
     return Network("random", (16, 8, 8), tuple(nodes))
 
 
+def _with_a_root_over_a_join() -> Network:
+    """A join below a chain that begins nowhere: once its skip came down through that chain."""
+    reads = (("input",), ("input", "n0"), ("n1",), ("n1",), (), (), ("n1",), ("n2", "n4", "n5"))
+    ops = (Activation(), Add(), Activation(), Activation(), Activation(), Activation(), Activation(), Add())
+    pairs = enumerate(zip(ops, reads, strict=True))
+    return Network("once wrong", (16, 8, 8), tuple(Node(f"n{i}", op, inputs) for i, (op, inputs) in pairs))
+
+
+@example(_with_a_root_over_a_join(), 420.0, False)
 @given(networks(), st.sampled_from([420.0, 900.0, 1e9]), st.booleans())
 @settings(max_examples=250, deadline=None)
 def test_any_graph_is_drawn_without_collisions(network: Network, width: float, opened: bool) -> None:

@@ -24,36 +24,37 @@ CONTROLLED = [Qt.Key.Key_A, Qt.Key.Key_B, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key
               Qt.Key.Key_U, Qt.Key.Key_J, Qt.Key.Key_G, Qt.Key.Key_Return]  # fmt: skip
 
 
-def _act(page: BuildPage, hand: Hand, qtbot: QtBot, dice: random.Random) -> None:
+def _somewhere(hand: Hand, dice: random.Random) -> QPoint:
     size = hand.viewport.size()
+    return QPoint(dice.randrange(size.width()), dice.randrange(size.height()))
 
-    def somewhere() -> QPoint:
-        return QPoint(dice.randrange(size.width()), dice.randrange(size.height()))
 
-    def some_card() -> QPoint:
-        path = dice.choice(list(page.canvas.picture.places))
-        return hand.card(*path, dx=dice.random(), dy=dice.random())
+def _card(hand: Hand, dice: random.Random) -> QPoint:
+    path = dice.choice(list(hand.canvas.picture.places))
+    return hand.card(*path, dx=dice.random(), dy=dice.random())
 
-    choice = dice.randrange(8)
-    if choice == 0:
-        hand.drag(somewhere(), somewhere())
-    elif choice == 1:
-        hand.drag(some_card(), some_card())
-    elif choice == 2:
-        hand.click(some_card(), dice.choice([Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier]))
-    elif choice == 3:
-        path = dice.choice(list(page.canvas.picture.places))
-        page.canvas.toggle_open(path)
-    elif choice == 4:
-        hand.from_palette(dice.choice(list(page.palette_panel.items)), some_card())
-    elif choice == 5:
-        qtbot.keyClick(page.canvas.view, dice.choice(CONTROLLED), Qt.KeyboardModifier.ControlModifier)
-    elif choice == 6:
-        name = dice.choice(list(page.network().by_id) or [""])
-        if (name,) in page.canvas.picture.places:
-            hand.drag(hand.port(name), some_card())
-    else:
-        qtbot.keyClick(page.canvas.view, dice.choice(KEYS))
+
+def _draw_skip(hand: Hand, dice: random.Random) -> None:
+    name = dice.choice(list(hand.page.network().by_id) or [""])
+    if (name,) in hand.canvas.picture.places:
+        hand.drag(hand.port(name), _card(hand, dice))
+
+
+def _act(page: BuildPage, hand: Hand, qtbot: QtBot, dice: random.Random) -> None:
+    """Do one thing at random."""
+    none, control = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+    view = page.canvas.view
+    acts: list[Callable[[], object]] = [
+        lambda: hand.drag(_somewhere(hand, dice), _somewhere(hand, dice)),
+        lambda: hand.drag(_card(hand, dice), _card(hand, dice)),
+        lambda: hand.click(_card(hand, dice), dice.choice([none, control])),
+        lambda: page.canvas.toggle_open(dice.choice(list(page.canvas.picture.places))),
+        lambda: hand.from_palette(dice.choice(list(page.palette_panel.items)), _card(hand, dice)),
+        lambda: qtbot.keyClick(view, dice.choice(CONTROLLED), control),
+        lambda: qtbot.keyClick(view, dice.choice(KEYS)),
+        lambda: _draw_skip(hand, dice),
+    ]
+    dice.choice(acts)()
 
 
 @pytest.mark.parametrize(("seed", "steps"), [(1, 60), pytest.param(2, 1500, marks=pytest.mark.slow)])
