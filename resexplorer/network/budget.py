@@ -20,6 +20,7 @@ WIDTHS = ("path_width", "width", "channels")
 MOST = 65_536
 STEPS = 40
 ROUNDS = 12
+FEW = 8
 NEAR = 0.001
 Widths = dict[str, int]
 
@@ -95,7 +96,8 @@ def _refined(widths: Widths, distance: Callable[[Widths], int], near: float) -> 
 
 def _neighbours(widths: Widths) -> Iterator[Widths]:
     moves = [(name, step) for name in widths for step in (-1, 1)]
-    for both in (*((move,) for move in moves), *combinations(moves, 2)):
+    pairs = combinations(moves, 2) if len(widths) <= FEW else ()
+    for both in (*((move,) for move in moves), *pairs):
         moved = dict(widths)
         for name, step in both:
             moved[name] += step
