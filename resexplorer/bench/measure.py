@@ -64,12 +64,16 @@ class Report:
 def interleave(cases: Sequence[Case], repeats: int) -> tuple[Row, ...]:
     """Time every case once per round, for ``repeats`` rounds after a round that is thrown away."""
     seconds: dict[str, list[float]] = {case.name: [] for case in cases}
-    for number in range(repeats + 1):
-        for case in cases:
-            case.prepare()
-            taken = _time(case.work)
-            if number:
-                seconds[case.name].append(taken)
+    gc.freeze()  # what is there already is not searched for garbage again and again
+    try:
+        for number in range(repeats + 1):
+            for case in cases:
+                case.prepare()
+                taken = _time(case.work)
+                if number:
+                    seconds[case.name].append(taken)
+    finally:
+        gc.unfreeze()
     return tuple(Row(case.name, tuple(seconds[case.name]), baseline=case.baseline) for case in cases)
 
 
