@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from resexplorer.fields import Field, Value
 from resexplorer.network import Network
@@ -20,7 +20,7 @@ from ui.widgets import theme
 from ui.widgets.form import FieldForm
 from ui.widgets.parts import button, label, line, scroll
 
-LABEL_WIDTH = 112
+LABEL_WIDTH = 106
 MOST_FORMS = 10
 
 
@@ -34,7 +34,7 @@ class Inspector(QFrame):
 
     def __init__(self, editor: Editor) -> None:
         super().__init__()
-        self.setMinimumWidth(250)
+        self.setMinimumWidth(280)
         self.editor = editor
         self.form: FieldForm | None = None
         self._forms: dict[tuple[Field, ...], FieldForm] = {}
@@ -48,7 +48,7 @@ class Inspector(QFrame):
         self.help = label("", "muted", wrap=True)
         self.buttons = QHBoxLayout()
         self.numbers = NumbersPanel()
-        self.lock = FieldForm((budget.LOCK,), label_width=LABEL_WIDTH)
+        self.lock = _narrow(FieldForm((budget.LOCK,), label_width=LABEL_WIDTH))
         self.lock.edited.connect(self._on_lock)
         self._slot = QVBoxLayout()
         self.facts = NumberTable("")
@@ -189,7 +189,7 @@ class Inspector(QFrame):
         """A form for these fields; the last few are kept, because making one takes longer than a frame."""
         form = self._forms.pop(shape, None)
         if form is None:
-            form = FieldForm(shape, label_width=LABEL_WIDTH)
+            form = _narrow(FieldForm(shape, label_width=LABEL_WIDTH))
             form.edited.connect(self._on_edited)
             self._slot.addWidget(form)
         self._forms[shape] = form
@@ -209,6 +209,13 @@ class Inspector(QFrame):
         field = next(field for field in found.fields if field.name == name)
         if not self.editor.set_values(found.targets, {name: value}, field.label or name):
             self.refresh()
+
+
+def _narrow(form: FieldForm) -> FieldForm:
+    """Let a form's boxes become as narrow as the panel: what is cut ends in an ellipsis."""
+    for combo in form.findChildren(QComboBox):
+        combo.setMinimumContentsLength(4)
+    return form
 
 
 def _heading(found: Inspection | None) -> str:

@@ -49,7 +49,7 @@ class NumberTable(QWidget):
         name, value, note = label("", "muted"), label("", selectable=True), label("", "muted")
         value.setFont(theme.mono_font(0.96))
         note.setFont(theme.scaled_font(0.92))
-        note.setMinimumWidth(46)
+        note.setMinimumWidth(42)
         for cell in (value, note):
             cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for column, cell in enumerate((name, value, note)):

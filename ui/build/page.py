@@ -37,7 +37,7 @@ from ui.services import Services
 from ui.widgets.parts import action
 
 SIDES = (198, 312)
-NARROW_SIDES = (172, 262)
+NARROW_SIDES = (194, 284)
 NARROW = 1150
 
 

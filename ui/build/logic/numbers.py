@@ -41,10 +41,10 @@ def selection_rows(network: Network, paths: Sequence[Path]) -> tuple[Row, ...]:
         Row("Parameters", f"{parameters:,}", share_text(parameters, total.parameters)),
         Row("MACs", count_text(macs), share_text(macs, total.macs), tip=f"{macs:,} multiply-accumulates, one image"),
         Row(
-            "Activations, 1 image",
+            "Activations",
             bytes_text(kept * BYTES_PER_VALUE),
             share_text(kept, total.activations),
-            tip="Values kept for the backward pass, as 32-bit floats",
+            tip="Values kept for the backward pass of one image, as 32-bit floats",
         ),
     ]
     if len(found) == 1:
