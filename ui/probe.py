@@ -121,7 +121,7 @@ class Tour(QObject):
     def _end(self) -> None:
         self._beat.stop()
         self._turn.stop()
-        self._found |= {"visits": self._visits, "pauses": self._pauses}
+        self._found |= {"visits": dict(zip(PAGES, self._visits, strict=True)), "pauses": self._pauses}
         self._then()
 
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +35,20 @@ def measure(repeats: int) -> Report:
         starts = [_probe(Path(folder), "start")["usable"] for _ in range(repeats + 1)][1:]
         visits, steady = _while_training(Path(folder))
     rows = [Row("start until usable", tuple(starts))]
-    for when, pauses in (("at the first visit to a page", visits), ("in a second of use", steady)):
-        rows.append(Row(f"longest pause {when}", tuple(wall for wall, _cpu in pauses)))
-        rows.append(Row(f"  of which the window computed {when}", tuple(cpu for _wall, cpu in pauses)))
+    for page, pause in visits.items():
+        rows += _pauses(f"at the first visit to {page}", [pause])
+    rows += _pauses("in a second of use", steady)
     return Report("The window, offscreen; its pauses while two runs train", tuple(rows))
 
 
-def _while_training(folder: Path) -> tuple[list[Pause], list[Pause]]:
+def _pauses(when: str, pauses: Sequence[Pause]) -> list[Row]:
+    return [
+        Row(f"longest pause {when}", tuple(wall for wall, _cpu in pauses)),
+        Row("  of which the window computed", tuple(cpu for _wall, cpu in pauses)),
+    ]
+
+
+def _while_training(folder: Path) -> tuple[dict[str, Pause], list[Pause]]:
     networks = [preset("cifar_plain56"), preset("cifar_resnet56")]
     specs = Sweep(networks=networks, data="digits", settings=[("epochs", "1000")]).specs()
     with Store.open(folder / "runs.db") as store:
