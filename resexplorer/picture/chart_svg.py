@@ -6,6 +6,7 @@ Pure Python, so that a machine without Qt can write it; PNG and PDF are drawn fr
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
@@ -73,7 +74,7 @@ def chart(title: str, panels: Sequence[Panel], *, width: int = 1200, height: int
 def ticks(low: float, high: float, count: int = 6) -> list[float]:
     """Round numbers from ``low`` to at most ``high``, about ``count`` of them."""
     span = high - low
-    if not (span > 0 and math.isfinite(span)):
+    if not (math.isfinite(span) and span / count > sys.float_info.min):
         return [low]
     power = 10.0 ** math.floor(math.log10(span / count))
     step = next(unit * power for unit in (1, 2, 5, 10) if span / (unit * power) <= count)
