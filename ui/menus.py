@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from resexplorer.experiment import TEMPLATES
 from ui.page import Page
+from ui.widgets.parts import action
 
 NAMES = ("File", "Edit", "View", "Network", "Run", "Help")
+
+
+def experiment_menu(parent: QWidget, on_chosen: Callable[[str], object]) -> QMenu:
+    """Return a menu of the papers' experiments; ``on_chosen`` gets the name of one."""
+    menu = QMenu("&Experiments of the papers", parent)
+    menu.setToolTipsVisible(True)
+    for name, item in TEMPLATES.items():
+        menu.addAction(action(parent, f"{item.title}…", partial(on_chosen, name), tip=item.claim))
+    return menu
 
 
 class MenuBar(QMenuBar):

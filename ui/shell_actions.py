@@ -10,9 +10,8 @@ from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QAction, QActionGroup, QDesktopServices
 from PySide6.QtWidgets import QMenu, QWidget
 
-from resexplorer.experiment import TEMPLATES
 from resexplorer.store import Store
-from ui.menus import MenuBar
+from ui.menus import MenuBar, experiment_menu
 from ui.pages import WORKSPACES
 from ui.widgets import theme
 from ui.widgets.parts import action
@@ -58,15 +57,6 @@ class Shell(Protocol):
     def close(self) -> bool:
         """Close the window."""
         ...
-
-
-def experiment_menu(parent: QWidget, on_chosen: Callable[[str], object]) -> QMenu:
-    """Return a menu of the papers' experiments; ``on_chosen`` gets the name of one."""
-    menu = QMenu("&Experiments of the papers", parent)
-    menu.setToolTipsVisible(True)
-    for name, item in TEMPLATES.items():
-        menu.addAction(action(parent, f"{item.title}…", partial(on_chosen, name), tip=item.claim))
-    return menu
 
 
 class ShellActions(QObject):

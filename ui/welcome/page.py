@@ -11,8 +11,8 @@ from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from resexplorer.network import PRESETS, preset
+from ui.menus import experiment_menu
 from ui.services import Services
-from ui.shell_actions import experiment_menu
 from ui.welcome.card import FamilyButton
 from ui.welcome.families import FAMILIES
 from ui.welcome.hero import HeroPicture
