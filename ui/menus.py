@@ -56,8 +56,8 @@ class MenuBar(QMenuBar):
             menu.menuAction().setVisible(bool(menu.actions()))
 
     def _fill(self, menu: QMenu, own: list[QAction], shell: list[QAction | QMenu]) -> None:
-        for action in menu.actions():  # QMenu.clear() would delete wrappers that others still hold
-            menu.removeAction(action)
+        for old in menu.actions():  # QMenu.clear() would delete wrappers that others still hold
+            menu.removeAction(old)
         menu.addActions(own)
         taken = {action.shortcut().toString() for action in own} - {""}
         rest = [item for item in shell if _shortcut(item) not in taken]
