@@ -11,6 +11,7 @@ from torch import Tensor
 
 from resexplorer.errors import ResExplorerError
 from resexplorer.network import Bottleneck, Head, Network, Residual, ResNeXt, Stage, Stem
+from resexplorer.network.edits import with_input
 from resexplorer.network.graph import Block
 from resexplorer.network.op import Op, Shape
 from resexplorer.network.presets.chain import chain
@@ -52,18 +53,18 @@ def from_state_dict(
     """
     shapes = {key: tuple(tensor.shape) for key, tensor in state.items()}
     first = shapes.get("conv1.weight", ())
-    if len(first) != 4 or "fc.weight" not in shapes:
+    if len(first) != 4 or len(shapes.get("fc.weight", ())) != 2:
         raise NotImportable("These are not the weights of a ResNet: conv1 and fc are missing.")
     large = first[2] >= 5
-    stem = Stem(channels=first[0], kernel=first[2], stride=2 if large else 1, pool=large)
+    stem = Stem.build({"channels": first[0], "kernel": first[2], "stride": 2 if large else 1, "pool": large})
     shape = input_shape or (first[1], *((224, 224) if large else (32, 32)))
     numbers = sorted({int(m[1]) for key in shapes if (m := re.match(r"layer(\d+)\.", key))})
     if not numbers:
         raise NotImportable("These are not the weights of a ResNet: there is no layer1.")
     parts: list[tuple[str, Op]] = [("stem", stem)]
     parts += [(f"layer{number}", _stage(shapes, number, first=number == numbers[0])) for number in numbers]
-    parts.append(("head", Head(classes=shapes["fc.weight"][0])))
-    network = chain(name, shape, parts)
+    parts.append(("head", Head.build({"classes": shapes["fc.weight"][0]})))
+    network = with_input(chain(name, shape, parts), shape)
     _must_have(network, shapes)
     return network
 
@@ -82,21 +83,25 @@ def _stage(shapes: Shapes, number: int, *, first: bool) -> Stage:
     weights = [shapes[key] for n in (1, 2, 3) if (key := f"{prefix}{indices[0]}.conv{n}.weight") in shapes]
     projects = any(key.startswith(f"{prefix}{indices[0]}.downsample") for key in shapes)
     block = _block(_Convs(weights, projects), 1 if first else 2)
-    return Stage(block=block, blocks=len(indices))
+    return Stage(block=block).replace(blocks=len(indices))
 
 
 def _block(convs: _Convs, stride: int) -> Block:
     weights = convs.weights
+    if any(len(shape) != 4 for shape in weights):
+        raise NotImportable("These are not the weights of a ResNet: a convolution has no 4-d weight.")
     skip = "B" if convs.projects or stride == 1 else "A"
     if len(weights) == 2:
-        return Residual(channels=weights[1][0], stride=stride, skip=skip)
+        return Residual.build({"channels": weights[1][0], "stride": stride, "skip": skip})
     if len(weights) != 3:
         raise NotImportable(f"A block with {len(weights)} convolutions is neither basic nor a bottleneck.")
     inner, outer = weights[1][0], weights[2][0]
     groups = inner // max(1, weights[1][1])
     if groups > 1:
-        return ResNeXt(channels=outer, cardinality=groups, path_width=inner // groups, stride=stride, skip=skip)
-    return Bottleneck(channels=outer, width=None if inner * 4 == outer else inner, stride=stride, skip=skip)
+        paths = {"cardinality": groups, "path_width": inner // groups}
+        return ResNeXt.build({"channels": outer, **paths, "stride": stride, "skip": skip})
+    width = None if inner * 4 == outer else inner
+    return Bottleneck.build({"channels": outer, "width": width, "stride": stride, "skip": skip})
 
 
 def _must_have(network: Network, shapes: Shapes) -> None:

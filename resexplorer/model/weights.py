@@ -55,6 +55,8 @@ def read_weights(path: str | Path) -> dict[str, Tensor]:
     """
     path = Path(path)
     try:
+        if path.exists() and not path.is_file():  # a pipe or a device might never end
+            raise WeightsBroken(f"{path} is not a file: choose a file of weights.")
         if path.stat().st_size > MAX_BYTES:
             raise WeightsBroken(f"{path.name} is larger than {MAX_BYTES // 10**9} GB, so it is not read.")
         if path.suffix == ".safetensors":
@@ -132,15 +134,17 @@ def adopt(module: nn.Module, state: Mapping[str, Tensor]) -> WeightReport:
 
 def save_weights(module: nn.Module, path: Path) -> None:
     """Write a module's state dict as safetensors; raises :class:`WeightsNotWritten`."""
+    from safetensors import SafetensorError
     from safetensors.torch import save_file
 
     temporary = path.with_name(f".{path.name}.part")
     try:
         save_file({name: tensor.contiguous() for name, tensor in module.state_dict().items()}, temporary)
         temporary.replace(path)
-    except OSError as error:
+    except (OSError, SafetensorError) as error:
         temporary.unlink(missing_ok=True)
-        raise WeightsNotWritten(f"{path} can't be written: {error.strerror or error}.") from error
+        reason = error.strerror if isinstance(error, OSError) else str(error).splitlines()[0][:160]
+        raise WeightsNotWritten(f"{path} can't be written: {reason}.") from error
 
 
 def freeze(module: nn.Module, prefixes: Iterable[str]) -> int:
