@@ -7,6 +7,8 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from resexplorer.experiment import Recipe, TrainSpec
 from resexplorer.network import preset, to_json
@@ -102,3 +104,28 @@ def add_many(store: Store, count: int) -> list[RunRecord]:
             state=states[number % len(states)], tags=("baseline",) if number % 7 == 0 else (),
         ))  # fmt: skip
     return found
+
+
+def cell(page, run_id, column="name"):
+    """The place of a cell in the table's viewport."""
+    names = [c.name for c in page.model.columns]
+    index = page.model.index(page.model.row_of(run_id), names.index(column))
+    return page.table.visualRect(index).center()
+
+
+def click(page, run_id, modifiers=Qt.KeyboardModifier.NoModifier):
+    """Click on a run's row."""
+    QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, modifiers, cell(page, run_id))
+
+
+def key(page, which, modifiers=Qt.KeyboardModifier.NoModifier):
+    """Press a key in the table."""
+    QTest.keyClick(page.table, which, modifiers)
+
+
+def chosen(page):
+    return [run.id for run in page.table.chosen()]
+
+
+def charted(page):
+    return sorted(page.overlay.made.chart.keys())
