@@ -87,7 +87,7 @@ def paint_axes(painter: QPainter, area: QRectF, frame: Frame, axes: Axes, *, nam
     """Paint grid lines, tick labels and, with ``names``, the axes' names around ``area``."""
     painter.setFont(theme.scaled_font(0.9))
     _paint_y(painter, area, frame, axes)
-    _paint_x(painter, area, frame, axes)
+    paint_x_axis(painter, area, frame, axes)
     if names:
         _paint_names(painter, area, axes)
 
@@ -103,7 +103,8 @@ def _paint_y(painter: QPainter, area: QRectF, frame: Frame, axes: Axes) -> None:
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tick.text)
 
 
-def _paint_x(painter: QPainter, area: QRectF, frame: Frame, axes: Axes) -> None:
+def paint_x_axis(painter: QPainter, area: QRectF, frame: Frame, axes: Axes) -> None:
+    """Paint the horizontal axis below ``area`` with the painter's font."""
     metrics = painter.fontMetrics()
     baseline = round(area.bottom()) + 0.5
     painter.setPen(QPen(theme.color("strong_line"), 1))

@@ -15,6 +15,8 @@ from ui.plots.readout import Reading
 from ui.plots.ticks import reading
 
 _HOVER_PX = 12.0
+_MOST_COVERED = 0.6
+"""Share of a chart's width that a readout may cover where the mouse is not."""
 
 
 class Pointer(QObject):
@@ -154,6 +156,8 @@ class Pointer(QObject):
         y = self._at.y() if self._here else area.height() / 2
         room = chart.canvas.rect().adjusted(2, 2, -2, -2).toRectF()
         chart.readout.show_at(area.left() + px, area.top() + y, head, self.readings(), room)
+        if not self._here and chart.readout.width() > _MOST_COVERED * room.width():
+            chart.readout.hide()  # the mouse is in a linked chart: here the curves matter more than their numbers
 
     def readings(self) -> list[Reading]:
         """Every visible curve at the cross-hair, highest first as on the screen; the highlighted one on top."""

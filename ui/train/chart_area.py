@@ -14,6 +14,7 @@ from resexplorer.experiment import TrainSpec
 from resexplorer.store import RunRecord, State, Store
 from ui.bridge import task
 from ui.bridge.curves import CurveFeed
+from ui.bridge.flow import FlowFeed
 from ui.services import Services
 from ui.train.looks import Look
 from ui.widgets.parts import EmptyState, button
@@ -47,8 +48,9 @@ class ChartArea(QStackedWidget):
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._store = services.store
+        self._store, self._settings = services.store, services.settings
         self.feed = CurveFeed(services.watcher, self)
+        self.flow = FlowFeed(services.watcher, self)
         self.charts: RunCharts | None = None
         self._runs: Sequence[RunRecord] = ()
         self._looks: Mapping[int, Look] = {}
@@ -85,11 +87,13 @@ class ChartArea(QStackedWidget):
     def close_feed(self) -> None:
         """Stop reading curves."""
         self.feed.close()
+        self.flow.close()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Now charts are worth their import."""
         super().showEvent(event)
         self.feed.set_active(True)
+        self.flow.set_active(True)
         if self._runs and self.charts is None:
             self._make_soon()
 
@@ -97,6 +101,7 @@ class ChartArea(QStackedWidget):
         """Nobody looks: reading can wait."""
         super().hideEvent(event)
         self.feed.set_active(False)
+        self.flow.set_active(False)
 
     def _make_soon(self) -> None:
         """Make the charts once the page is on screen: their import takes half a second."""
@@ -108,7 +113,7 @@ class ChartArea(QStackedWidget):
         if self.charts is None:
             from ui.train.charts import ChartPanel
 
-            panel = ChartPanel(self.feed)
+            panel = ChartPanel(self.feed, self.flow, self._settings)
             self.addWidget(panel)
             self.charts = panel
         if self._runs:
