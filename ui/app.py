@@ -12,6 +12,7 @@ from resexplorer.errors import ResExplorerError
 from resexplorer.store import Store
 from ui.log import ExceptionTrap, default_log_folder, log, start_log
 from ui.main_window import MainWindow
+from ui.preload import preload_later
 from ui.settings import Settings
 from ui.widgets import theme
 from ui.widgets.app_icon import app_icon
@@ -58,6 +59,7 @@ def _run(app: QApplication, db: str | None, settings: Settings) -> int:
     try:
         window = MainWindow(store, settings)
         window.show()
+        preload_later(window)
         return app.exec()
     finally:
         store.close()
