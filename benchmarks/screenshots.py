@@ -178,6 +178,29 @@ def train_chosen(stage: Stage) -> QWidget:
     return stage.window
 
 
+@screen("train-flow")
+def train_flow(stage: Stage) -> QWidget:
+    page = stage.window.show_page("train")
+    pair = [run.id for run in stage.window.watcher.runs.values() if run.name in {"Plain-56", "ResNet-56"}]
+    page.view.choose(pair[:2])
+    stage.wait(1500)
+    heat = page.area.charts.flow.maps[0]
+    rect = heat.cell_rect(len(heat.rows) // 2, len(heat.data.steps) // 2)
+    heat.point_at(len(heat.rows) // 2, heat.frame.x_at(rect.center().x() - heat.area.left()))
+    return stage.window
+
+
+@screen("train-flow-branch")
+def train_flow_branch(stage: Stage) -> QWidget:
+    page = stage.window.show_page("train")
+    page.view.choose([run.id for run in stage.window.watcher.runs.values() if run.name.startswith("ResNet-")][-1:])
+    stage.wait(800)
+    page.area.charts.flow.choice.setCurrentIndex(2)
+    stage.wait(800)
+    page.area.charts.flow.column_switch.setChecked(True)
+    return stage.window
+
+
 @screen("launch")
 def launch(stage: Stage) -> QWidget:
     stage.window.show_page("train")
@@ -230,7 +253,7 @@ def compare(stage: Stage) -> QWidget:
     page.filter.set_text("")
     stage.wait(600)
     runs = [run for run in stage.window.watcher.runs.values() if run.group == "Depth with and without skips"]
-    page.show_runs([run.id for run in runs])
+    page.show_runs([run.id for run in runs] or stage.runs(State.FINISHED)[:6])
     stage.wait(800)
     return stage.window
 

@@ -201,10 +201,10 @@ class FlowFeed(QObject):
 
     def _take(self, found: list[tuple[_Reader, FlowTable]]) -> None:
         self._reading = None
-        for reader, table in found:
-            if self._readers.get(reader.run) is reader:
-                self._tables[reader.run] = table
-                self.changed.emit(reader.run)
+        fresh = {reader.run: table for reader, table in found if self._readers.get(reader.run) is reader}
+        self._tables |= fresh
+        for run in fresh:
+            self.changed.emit(run)
         if not self._pause.isActive():
             self._after_pause()
 

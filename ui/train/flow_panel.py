@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from resexplorer.store import RunRecord, State
@@ -16,10 +16,13 @@ from ui.plots.heat_image import HeatData, LogScale, common_scale
 from ui.plots.heatmap import HeatMap
 from ui.plots.link import XGroup
 from ui.settings import Settings
+from ui.train.flow_saving import build_menu
 from ui.train.quantities import QUANTITIES, Quantity, title, why_empty
 from ui.widgets.parts import ElidedLabel, label, tool_button
 
 MOST_MAPS = 2
+_PATIENCE_MS = 300
+"""How long old maps stay while new ones are read."""
 
 
 class FlowPanel(QFrame):
@@ -52,6 +55,9 @@ class FlowPanel(QFrame):
             self.choice.addItem(quantity.name, quantity.kind)
             tip = f"{quantity.symbol}: {quantity.meaning}"
             self.choice.setItemData(self.choice.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        self._late = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._late.timeout.connect(self._refresh)
+        self.menu_button = tool_button("dots-three-vertical", "Map menu", self._open_menu)
         self.column_switch = tool_button("stack-simple", "Show the network, coloured live")
         self.column_switch.setCheckable(True)
         self._choose_remembered()
@@ -73,7 +79,7 @@ class FlowPanel(QFrame):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.title, 1)
-        for widget in (self._note, self.choice, self.column_switch):
+        for widget in (self._note, self.choice, self.column_switch, self.menu_button):
             head.addWidget(widget)
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
@@ -102,15 +108,24 @@ class FlowPanel(QFrame):
         self.runs = tuple(sorted((begun or list(runs))[:MOST_MAPS], key=lambda run: run.id))
         self._note.setText(f"first {MOST_MAPS} of {len(runs)} runs" if len(runs) > MOST_MAPS else "")
         self._note.setToolTip("Choose one card, or two with Ctrl, to see other runs.")
-        self._feed.watch([run.id for run in self.runs], self.quantity.kind)
-        self._refresh()
+        self._watch()
 
     def table(self, run: int) -> FlowTable | None:
         """What is known of a run's quantity."""
         return self._feed.table(run)
 
+    def _watch(self) -> None:
+        """Read what is chosen; what is on screen stays until that is there, so that nothing flickers."""
+        self._feed.watch([run.id for run in self.runs], self.quantity.kind)
+        if all(self.table(run.id) for run in self.runs):
+            self._refresh()
+        else:
+            self._late.start()
+
+    @Slot()
     def _refresh(self) -> None:
         """Bring maps, scale and words up to date."""
+        self._late.stop()
         quantity = self.quantity
         tables = [self.table(run.id) for run in self.runs]
         self.scale = common_scale(table.values for table in tables if table is not None)
@@ -162,8 +177,23 @@ class FlowPanel(QFrame):
     def _on_chosen(self) -> None:
         self._settings.set("train.quantity", self.quantity.kind)
         self.choice.setToolTip(self.quantity.meaning)
-        self._feed.watch([run.id for run in self.runs], self.quantity.kind)
-        self._refresh()
+        self._watch()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu at the mouse or from the keyboard."""
+        build_menu(self).popup(event.globalPos())
+
+    def _open_menu(self) -> None:
+        build_menu(self).popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
+
+    @property
+    def card(self) -> QWidget:
+        """This card, of which pictures are made."""
+        return self
+
+    def picture_parts(self) -> list[QWidget]:
+        """What a picture of the maps shows beside them."""
+        return [self.title, *(name for name in self._names if name.isVisible()), self.legend]
 
     def _on_pointed(self, number: int, row: int) -> None:
         if number >= len(self.runs):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from resexplorer.experiment import TrainSpec
 from resexplorer.store import RunWriter, State, Store
-from ui.plots.colormap import ink_on
+from ui.plots.colormap import color_at, ink_on
 from ui.services import Services
+from ui.train import flow_saving
 from ui.train.charts import ChartPanel
 from ui.train.page import TrainPage
 
@@ -209,3 +213,37 @@ def test_that_a_narrow_page_folds_the_column_by_itself(
     qtbot.waitUntil(lambda: not charts.live.isVisible())
     assert services.settings.get("train.network_column", "auto") == "auto"
     assert charts.flow.maps[0].height() > 80
+
+
+def test_that_maps_are_saved_as_picture_and_numbers(
+    qtbot: QtBot, page: TrainPage, store: Store, spec: Spec, tmp_path: Path
+) -> None:
+    store.enqueue([spec("A", group="g"), spec("B", group="g")])
+    train(store, 0.1)
+    train(store, 0.2)
+    flow = panel(qtbot, page, 2).flow
+    for kind in ("png", "svg", "csv"):
+        flow_saving.save(flow, tmp_path / f"maps.{kind}")
+    picture = QImage(str(tmp_path / "maps.png"))
+    assert picture.width() == 2 * flow.width()
+    area = flow.maps[0].area
+    corner = flow.maps[0].mapTo(flow, area.center().toPoint())
+    assert picture.pixelColor(2 * corner) == color_at(flow.scale.fraction_of(0.1))
+    assert "Gradient flow" in (tmp_path / "maps.svg").read_text()
+    lines = (tmp_path / "maps.csv").read_text().splitlines()
+    assert lines[:2] == ["run,block,step,grad_norm", "A,stem,10,0.1"]
+    assert len(lines) == 1 + 2 * 5 * len(BLOCKS)
+
+
+def test_that_the_menu_offers_what_can_be_done(qtbot: QtBot, page: TrainPage, store: Store, spec: Spec) -> None:
+    store.enqueue([spec("A")])
+    train(store, 0.1)
+    flow = panel(qtbot, page).flow
+    qtbot.mouseClick(flow.menu_button, Qt.MouseButton.LeftButton)
+    menu = next(item for item in flow.findChildren(QMenu) if item.isVisible())
+    assert [action.text() for action in menu.actions() if action.isEnabled() and action.text()] == [
+        "All steps", "Copy picture and numbers", "Save picture as PNG…", "Save picture as SVG…", "Save numbers as CSV…",
+    ]  # fmt: skip
+    menu.actions()[2].trigger()
+    assert QGuiApplication.clipboard().text().startswith("run,block,step,grad_norm\nA,stem,10,0.1\n")
+    menu.close()
