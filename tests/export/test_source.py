@@ -67,7 +67,7 @@ def lint(sources: list[str], folder: Path) -> str:
 def test_that_random_networks_export_to_the_same_function(tmp_path: Path) -> None:
     sources: list[str] = []
 
-    @examples(50)
+    @examples(40)
     @given(networks())
     def check(network: Network) -> None:
         source = pytorch_source(network)

@@ -60,7 +60,10 @@ def test_that_resnets_with_torchvisions_weights_equal_torchvision(name: str, tra
     assert statistics.abs().max() <= 1e-6
 
 
-@pytest.mark.parametrize(("name", "size"), [("resnet18", 64), ("resnext50_32x4d", 32), ("wide_resnet50_2", 32)])
+DEEP = [pytest.param(name, 32, marks=pytest.mark.slow) for name in ("resnext50_32x4d", "wide_resnet50_2")]
+
+
+@pytest.mark.parametrize(("name", "size"), [("resnet18", 64), *DEEP])
 def test_that_gradients_equal_torchvisions(name: str, size: int) -> None:
     import torchvision
 

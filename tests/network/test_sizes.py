@@ -112,7 +112,7 @@ def test_that_long_editing_does_not_pile_up_memory() -> None:
         "from resexplorer.network import analyse, preset, problems\n"
         "from resexplorer.network.edits import set_values\n"
         "n = preset('cifar_resnet1202')\n"
-        "for k in range(1, 250):\n"
+        "for k in range(1, 150):\n"
         "    problems(set_values(n, ['layer1', f'layer2.{k % 200}'], {'channels': k}))\n"
         "    k % 10 or analyse(set_values(n, ['layer3'], {'channels': k})).leaves\n"
         "print(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1])\n"
