@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSignalBlocker, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -68,6 +68,7 @@ class ChartPanel(QWidget):
             widget.setMinimumHeight(least)
             column.addWidget(widget, share)
         self.area = scroll(rows)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 12, 12, 12)
         layout.setSpacing(10)
@@ -100,7 +101,7 @@ class ChartPanel(QWidget):
         chart = Chart(title, self)
         chart.set_axes("Step", y_label, log_y=log_y, percent_y=percent)
         chart.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-        chart.setMinimumSize(150, 120)
+        chart.setMinimumSize(120, 120)
         if name in _ROWS[1]:
             chart.legend.setMaximumHeight(0)  # the charts above name the curves; these need the room
         return chart
@@ -161,7 +162,9 @@ class ChartPanel(QWidget):
     @Slot()
     def _update_column(self) -> None:
         runs = self.flow.runs
-        shown = next((run for run in runs if run.id == self._in_column), runs[0] if runs else None)
+        chosen = [run for run in runs if run.id == self._in_column]
+        measured = [run for run, heat in zip(runs, self.flow.maps, strict=False) if not heat.empty]
+        shown = next(iter((*chosen, *measured, *runs)), None)
         self.live.show_runs(runs, shown)
         if shown is not None:
             self.live.show_table(shown, self.flow.table(shown.id), self.flow.quantity, self.flow.scale)

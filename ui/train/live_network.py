@@ -16,7 +16,7 @@ from ui.train.block_column import BlockColumn
 from ui.train.quantities import Quantity, why_empty
 from ui.widgets.parts import ElidedLabel, button, label, scroll, tool_button
 
-WIDTH = 204
+WIDTH = 184
 
 
 class LiveNetwork(QFrame):

@@ -209,10 +209,31 @@ def test_that_a_narrow_page_folds_the_column_by_itself(
     store.enqueue([spec("A")])
     train(store, 0.1)
     charts = panel(qtbot, page)
-    page.resize(960, 620)
+    page.resize(948, 620)
     qtbot.waitUntil(lambda: not charts.live.isVisible())
     assert services.settings.get("train.network_column", "auto") == "auto"
     assert charts.flow.maps[0].height() > 80
+    qtbot.mouseClick(charts.flow.column_switch, Qt.MouseButton.LeftButton)
+    assert charts.live.isVisible()
+    assert charts.area.horizontalScrollBar().maximum() == 0
+
+
+def test_that_the_column_shows_the_run_that_has_something_to_show(
+    qtbot: QtBot, page: TrainPage, store: Store, spec: Spec
+) -> None:
+    store.enqueue([spec("Plain", group="g"), spec("Residual", group="g")])
+    train(store, 0.1)
+    run = store.claim("cpu", "test")
+    assert run is not None
+    with RunWriter(store, run.id, run.attempt) as writer:
+        writer.log(10, {"branch_ratio/layer1.0": 0.5, "grad_norm/layer1.0": 1.0})
+        writer.finish(State.FINISHED)
+    charts = panel(qtbot, page, 2)
+    assert charts.live.choice.currentText() == "Plain"
+    charts.flow.choice.setCurrentIndex(2)
+    qtbot.waitUntil(lambda: charts.live.choice.currentText() == "Residual")
+    assert charts.live.column.text(1) == "0.5"
+    assert charts.live.column.text(0) == "–"
 
 
 def test_that_maps_are_saved_as_picture_and_numbers(
