@@ -47,7 +47,11 @@ bench: $(VENV)/.ready-run ## measure this program on this machine
 	@$(PY) -m resexplorer bench
 
 screenshots: $(VENV)/.ready-run ## take the pictures of the documentation again
-	@QT_QPA_PLATFORM=offscreen $(PY) benchmarks/screenshots.py
+	@QT_QPA_PLATFORM=offscreen $(PY) benchmarks/screenshots.py screenshots
+	@mkdir -p docs/images
+	@cp screenshots/build-stage-open-light-1440.png docs/images/build.png
+	@cp screenshots/train-dark-1440.png docs/images/train.png
+	@cp screenshots/compare-light-1440.png docs/images/compare.png
 
 clean: ## remove the environment, caches and what was built
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
