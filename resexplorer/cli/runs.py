@@ -63,7 +63,7 @@ def run_table(records: list[RunRecord]) -> str:
         (
             str(record.id),
             record.name,
-            str(record.state),
+            record.condition(),
             record.data,
             record.recipe,
             str(record.seed),
@@ -119,7 +119,7 @@ def _facts(record: RunRecord, spec: TrainSpec) -> list[str]:
     lines = [
         f"run {record.id}  {record.name}",
         "",
-        f"state       {record.state}, {done}",
+        f"state       {record.condition()}, {done}",
         f"network     {network}",
         f"data        {record.data}, seed {record.seed}, on {record.device}",
         f"recipe      {record.recipe}: {settings}",

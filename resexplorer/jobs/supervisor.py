@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 
+from resexplorer.crash import crash_point
 from resexplorer.jobs.devices import Device, devices, threads_per_slot
 from resexplorer.jobs.launch import lock_path
 from resexplorer.jobs.starter import Command, Starter
@@ -186,6 +187,7 @@ class Supervisor:
         run = self._store.claim(device.name, name, auto=auto, without=going)
         if run is None:
             return False
+        crash_point("start")
         try:
             worker = self._starter.start(run, self._environment(run))
         except ForkFailed:
@@ -195,10 +197,12 @@ class Supervisor:
             self._store.mark_lost(run.id, run.attempt, f"The worker could not be started: {str(error).rstrip('.')}.")
             return True
         self._workers[run.id, run.attempt] = worker
+        crash_point("start")
         pid, created = worker.run.pid, worker.run.pid_created
         assert pid is not None
         assert created is not None
         self._store.mark_worker(run.id, run.attempt, pid, created)
+        crash_point("start")
         log.info("run %d: attempt %d started on %s as process %d", run.id, run.attempt, device.name, pid)
         return True
 

@@ -76,7 +76,6 @@ class ForkServer:
             raise ForkFailed(f"the fork server does not answer ({error})") from error
         if "error" in answer:
             raise OSError(answer["error"])
-        self._codes.pop(answer["forked"], None)  # that of an earlier process with this number
         return ForkedProcess(answer["forked"], self)
 
     def code_of(self, pid: int) -> int | None:
@@ -113,6 +112,7 @@ class ForkServer:
                 self.ready = True
             else:
                 answer = message
+                self._codes.pop(message.get("forked", 0), None)  # that of an earlier process with this number
         return answer
 
 

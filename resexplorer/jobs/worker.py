@@ -13,6 +13,7 @@ from typing import IO
 
 import psutil
 
+from resexplorer.crash import crash_point
 from resexplorer.jobs.warm import ForkedProcess, Unwatched
 from resexplorer.store import RunRecord, is_locked
 
@@ -62,7 +63,9 @@ class Worker:
         code = self._code()
         if code is not None:
             return _explain(code, self._last_line())
-        if is_alive(self.run) or (self._child is None and is_locked(self._folder / "worker.lock")):
+        if isinstance(self._child, subprocess.Popen):  # only we can bury it, so it lives
+            return None
+        if is_alive(self.run) or is_locked(self._folder / "worker.lock"):
             return None
         return self.vanished() if self._child is None or self._is_overdue() else None
 
@@ -103,6 +106,7 @@ def open_log(run: RunRecord, folder: Path) -> IO[bytes]:
     output = path.open("ab")
     output.write(f"{_HEADER}{run.attempt}, {time.strftime('%Y-%m-%d %H:%M:%S')}\n".encode())
     output.flush()
+    crash_point("start")
     return output
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from resexplorer.crash import crash_point
 from resexplorer.store.launching import read_spec
 from resexplorer.store.records import RunRecord, State
 from resexplorer.store.rows import (
@@ -94,7 +95,9 @@ def claim(
         heartbeat=now,
         error=None,
     )
+    crash_point("claim")
     add_event(connection, row.id, now, row.step, "started", {"attempt": row.attempt + 1, "device": device})
+    crash_point("claim")
     return find_run(connection, row.id)
 
 

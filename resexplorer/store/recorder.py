@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from resexplorer.crash import crash_point
 from resexplorer.store.chunks import Change, Piece, append, compact, piece_of
 from resexplorer.store.database import Database
 from resexplorer.store.points import (
@@ -93,17 +94,21 @@ class Recorder:
         After an error the same batch is to be given again: whether the failed commit reached the disk after
         all is found out then, so that nothing is written twice.
         """
+        crash_point("flush")
         try:
             with self._database.write() as connection:
+                crash_point("flush")
                 if not self._owns(connection):
                     return False
                 memory = self._memory or self._load(connection)
                 if self._in_doubt is None or memory.commits < self._in_doubt:
                     self._in_doubt = memory.commits + 1
                     self._write(connection, batch, memory)
+                crash_point("flush")
         except BaseException:
             self._memory = None
             raise
+        crash_point("flush")
         self._memory = memory
         self._in_doubt = None
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,6 +11,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+STALLED_SECONDS = 10.0
+"""A worker writes at least once a second; one that is silent for so long is called stalled."""
 
 
 class State(StrEnum):
@@ -81,6 +85,14 @@ class RunRecord:
     def progress(self) -> float:
         """Share of the steps that are done, in [0, 1]."""
         return min(1.0, self.step / self.steps) if self.steps else 0.0
+
+    def condition(self, now: float | None = None) -> str:
+        """The state in a word; "stalled" where the worker of a running run has not been heard of for a while.
+
+        Such a worker was stopped, or the machine has no time for it: it may go on at any moment.
+        """
+        silent = (time.time() if now is None else now) - (self.heartbeat or math.inf)
+        return "stalled" if self.state is State.RUNNING and silent > STALLED_SECONDS else self.state.value
 
     def to_json(self) -> dict[str, Any]:
         """The run record of the command line's contract."""

@@ -24,6 +24,7 @@ import torch
 from safetensors import SafetensorError
 from torch import Tensor
 
+from resexplorer.crash import crash_point
 from resexplorer.errors import ResExplorerError
 
 FORMAT = 1
@@ -94,14 +95,19 @@ class CheckpointFolder:
         tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in weights.items()}
         contents = (safetensors.torch.save(tensors), buffer.getvalue())
         files = {f"{step}.{part}": content for part, content in zip(_PARTS, contents, strict=True)}
+        crash_point("checkpoint")
         with contextlib.suppress(FileNotFoundError):
             (self.path / f"{step}.json").unlink()
+        crash_point("checkpoint")
         for name, content in files.items():
             _write(self.path / name, content)
         _synchronise(self.path)
+        crash_point("checkpoint")
         _write(self.path / f"{step}.json", json.dumps(_manifest(step, files)).encode())
         _synchronise(self.path)
+        crash_point("checkpoint")
         self._prune()
+        crash_point("checkpoint")
 
     def _prune(self) -> None:
         """Remove all but the newest checkpoints, and what interrupted writes left behind."""
@@ -110,6 +116,7 @@ class CheckpointFolder:
         for path in manifests_first:
             if path.name not in kept and path.is_file():
                 path.unlink(missing_ok=True)
+                crash_point("checkpoint")
 
     def _intact_parts(self, step: int) -> tuple[bytes, bytes] | None:
         try:
@@ -133,10 +140,14 @@ def _entry(content: bytes) -> dict[str, object]:
 def _write(path: Path, content: bytes) -> None:
     beside = path.with_name(f".{path.name}.part")
     with beside.open("wb") as file:
-        file.write(content)
+        file.write(content[: len(content) // 2])
+        crash_point("checkpoint")
+        file.write(content[len(content) // 2 :])
         file.flush()
         os.fsync(file.fileno())
+    crash_point("checkpoint")
     beside.replace(path)
+    crash_point("checkpoint")
 
 
 def _synchronise(folder: Path) -> None:

@@ -70,11 +70,19 @@ class Workshop:
 
     def until_state(self, run_id: int, state: State) -> RunRecord:
         """Wait until a run is in a state."""
-        return until(lambda: (run := self.store.run(run_id)).state is state and run)  # type: ignore[no-any-return]
+        return self._until(run_id, lambda run: run.state is state)
 
     def until_training(self, run_id: int, step: int = 1) -> RunRecord:
         """Wait until a run's worker has trained ``step`` steps."""
-        return until(lambda: (run := self.store.run(run_id)).pid and run.step >= step and run)  # type: ignore[no-any-return]
+        return self._until(run_id, lambda run: run.pid is not None and run.step >= step)
+
+    def _until(self, run_id: int, condition: Callable[[RunRecord], bool]) -> RunRecord:
+        try:
+            found: RunRecord = until(lambda: (run := self.store.run(run_id)) and condition(run) and run)
+        except AssertionError as error:
+            error.add_note(f"{self.store.run(run_id)}\n{self.log()}")
+            raise
+        return found
 
     def close(self) -> None:
         """End every process that this test started."""

@@ -13,10 +13,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from resexplorer.crash import VARIABLE
 from resexplorer.store import FileLock, RunWriter, Store
 
 
 def main(arguments: Sequence[str]) -> int:
+    if arguments[2] != "1":
+        os.environ.pop(VARIABLE, None)  # only first attempts crash
     url, run_id, attempt = arguments[0], int(arguments[1]), int(arguments[2])
     with Store.open(url, create=False) as store, FileLock(store.files(run_id) / "worker.lock"):
         behaviour, _, argument = store.run(run_id).name.partition(" ")

@@ -97,6 +97,7 @@ def test_that_ending_a_supervisor_softly_leaves_its_workers(workshop: Workshop, 
     assert (run.state, run.attempt) == (State.RUNNING, 1)
 
 
+@pytest.mark.faults
 def test_that_a_worker_that_died_without_a_supervisor_is_found_lost(workshop: Workshop) -> None:
     workshop.queue("endless")
     first = workshop.supervise()
@@ -130,6 +131,7 @@ def test_that_a_restarted_machine_is_the_reason(workshop: Workshop) -> None:
     assert workshop.until_state(1, State.LOST).error == "The machine was restarted while the run was training."
 
 
+@pytest.mark.faults
 def test_that_a_run_that_was_claimed_but_never_started_is_started(workshop: Workshop) -> None:
     workshop.queue("steps 5")
     workshop.store.claim("cpu", "a supervisor that was killed at this very moment")
@@ -137,6 +139,7 @@ def test_that_a_run_that_was_claimed_but_never_started_is_started(workshop: Work
     assert workshop.until_state(1, State.FINISHED).attempt == 2
 
 
+@pytest.mark.faults
 def test_that_a_stalled_worker_is_left_alone(workshop: Workshop) -> None:
     workshop.queue("endless", "steps 5")
     workshop.supervise(slots=2)
@@ -165,6 +168,7 @@ def test_that_an_attempt_wrongly_declared_lost_leaves_without_a_trace(workshop: 
     assert steps == list(range(1, len(steps) + 1))
 
 
+@pytest.mark.faults
 def test_that_only_one_supervisor_is_at_work(workshop: Workshop) -> None:
     workshop.queue("endless")
     first = workshop.supervise()

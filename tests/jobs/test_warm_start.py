@@ -99,6 +99,7 @@ def test_that_a_server_leaves_with_its_supervisor_and_the_workers_stay(workshop:
     workshop.until_state(2, State.STOPPED)
 
 
+@pytest.mark.faults
 def test_that_a_supervisor_without_work_takes_its_server_along(workshop: Workshop) -> None:
     workshop.queue("steps 5")
     assert workshop.supervise(**WARM).wait(30) == 0
