@@ -109,9 +109,7 @@ class IntField(Field):
     def accepts(self, value: object) -> bool:
         if value is None:
             return self.optional
-        return (
-            isinstance(value, int) and not isinstance(value, bool) and self.minimum <= value <= self.maximum
-        )
+        return isinstance(value, int) and not isinstance(value, bool) and self.minimum <= value <= self.maximum
 
     def parse(self, text: str) -> Value:
         if self.optional and text.strip().lower() in {"", "none", "off"}:
@@ -286,7 +284,4 @@ def check_all(fields: Sequence[Field], values: Mapping[str, object], owner: str)
     if unknown is not None:
         has = ", ".join(by_name) or "none"
         raise UnknownField(f"{owner} has no setting {shown(unknown)}: it has {has}.")
-    return {
-        name: field.check(values[name]) if name in values else field.initial
-        for name, field in by_name.items()
-    }
+    return {name: field.check(values[name]) if name in values else field.initial for name, field in by_name.items()}

@@ -73,24 +73,34 @@ LAYOUTS: dict[str, tuple[Layout, ...]] = {
     "fashion-mnist": _mnist("fashion-mnist", "FashionMNIST/raw", "FashionMNIST"),
     "cifar10": (
         Layout(
-            ("cifar10", "cifar-10-batches-bin"), ("cifar-10-binary.tar.gz",),
+            ("cifar10", "cifar-10-batches-bin"),
+            ("cifar-10-binary.tar.gz",),
             {"train": tuple(f"{name}.bin" for name in _BATCHES), "test": ("test_batch.bin",)},
-            32 * _MEGABYTE, _parse_cifar10_binary,
+            32 * _MEGABYTE,
+            _parse_cifar10_binary,
         ),
         Layout(
-            ("cifar10", "cifar-10-batches-py"), ("cifar-10-python.tar.gz",),
+            ("cifar10", "cifar-10-batches-py"),
+            ("cifar-10-python.tar.gz",),
             {"train": _BATCHES, "test": ("test_batch",)},
-            34 * _MEGABYTE, _parse_cifar_python,
+            34 * _MEGABYTE,
+            _parse_cifar_python,
         ),
     ),
     "cifar100": (
         Layout(
-            ("cifar100", "cifar-100-binary"), ("cifar-100-binary.tar.gz",),
-            {"train": ("train.bin",), "test": ("test.bin",)}, 160 * _MEGABYTE, _parse_cifar100_binary,
+            ("cifar100", "cifar-100-binary"),
+            ("cifar-100-binary.tar.gz",),
+            {"train": ("train.bin",), "test": ("test.bin",)},
+            160 * _MEGABYTE,
+            _parse_cifar100_binary,
         ),
         Layout(
-            ("cifar100", "cifar-100-python"), ("cifar-100-python.tar.gz",),
-            {"train": ("train",), "test": ("test",)}, 170 * _MEGABYTE, _parse_cifar_python,
+            ("cifar100", "cifar-100-python"),
+            ("cifar-100-python.tar.gz",),
+            {"train": ("train",), "test": ("test",)},
+            170 * _MEGABYTE,
+            _parse_cifar_python,
         ),
     ),
 }

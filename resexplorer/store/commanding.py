@@ -12,12 +12,24 @@ COMMANDS: dict[str, tuple[Field, ...]] = {
     "pause": (),
     "stop": (),
     "set_lr": (
-        FloatField(name="lr", label="Learning rate", minimum=0.0, maximum=1000.0, default=0.1,
-                   help="The rate from now on; the schedule goes on in proportion."),
+        FloatField(
+            name="lr",
+            label="Learning rate",
+            minimum=0.0,
+            maximum=1000.0,
+            default=0.1,
+            help="The rate from now on; the schedule goes on in proportion.",
+        ),
     ),
     "prolong": (
-        IntField(name="steps", label="More steps", minimum=1, maximum=100_000_000, default=1000,
-                 help="Steps to train in addition."),
+        IntField(
+            name="steps",
+            label="More steps",
+            minimum=1,
+            maximum=100_000_000,
+            default=1000,
+            help="Steps to train in addition.",
+        ),
     ),
 }
 """The typed values of each command; forms and checks come from them."""

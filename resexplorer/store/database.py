@@ -34,11 +34,14 @@ class Database:
 
     def __init__(self, path: Path, *, foreign_keys: bool = True, synchronous: str = "FULL") -> None:
         self.path = path
-        self._engine = _engine(path, (
-            f"PRAGMA synchronous={synchronous}",
-            f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}",
-            "PRAGMA journal_size_limit=67108864",
-        ))
+        self._engine = _engine(
+            path,
+            (
+                f"PRAGMA synchronous={synchronous}",
+                f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}",
+                "PRAGMA journal_size_limit=67108864",
+            ),
+        )
         self._writing = self._engine.execution_options(immediate=True)
         self._local = threading.local()
         self._watching: list[Any] = []
@@ -101,13 +104,17 @@ class Database:
 
     def _explain(self, error: BaseException) -> BaseException:
         return store_error(self.path, str(error)) or StoreError(
-            f"The database {self.path} failed ({error}): report this as a defect.")
+            f"The database {self.path} failed ({error}): report this as a defect."
+        )
 
 
 def _connect(path: Path) -> Any:
     """A driver connection to an existing file; SQLite itself would create a missing one."""
     return sqlite.connect(
-        f"file:{quote(str(path))}?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None,
+        f"file:{quote(str(path))}?mode=rw",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
         check_same_thread=False,
     )
 

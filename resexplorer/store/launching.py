@@ -68,11 +68,14 @@ def add_runs(connection: Connection, specs: Sequence[TrainSpec], hashes: Sequenc
         return revision
     last = connection.execute(select(func.max(runs.c.position))).scalar() or 0.0
     common = {"created": time.time(), "revision": revision}
-    rows = [_run_row(spec, key) | common | {"position": last + place}
-            for place, (spec, key) in enumerate(zip(specs, hashes, strict=True), start=1)]
+    rows = [
+        _run_row(spec, key) | common | {"position": last + place}
+        for place, (spec, key) in enumerate(zip(specs, hashes, strict=True), start=1)
+    ]
     connection.execute(insert(runs), rows)
-    added = select(
-        runs.c.id, runs.c.created, literal(0), literal("queued"), literal("{}")).where(runs.c.revision == revision)
+    added = select(runs.c.id, runs.c.created, literal(0), literal("queued"), literal("{}")).where(
+        runs.c.revision == revision
+    )
     connection.execute(insert(events).from_select(["run", "time", "step", "kind", "data"], added))
     return revision
 

@@ -76,9 +76,7 @@ def examine(path: Path, *, create: bool) -> bool:
 def unwritable(path: Path, error: OSError) -> DatabaseUnwritable:
     """The error to raise when the file system refuses a database at ``path``."""
     reason = error.strerror or str(error)
-    return DatabaseUnwritable(
-        f"{path} can't be written ({reason}): check its folder or choose another."
-    )
+    return DatabaseUnwritable(f"{path} can't be written ({reason}): check its folder or choose another.")
 
 
 def _is_ours(path: Path, header: bytes) -> bool:

@@ -122,9 +122,7 @@ class Recorder:
         """Commands for this attempt that were not returned before."""
         query = (
             select(commands)
-            .where(
-                commands.c.run == self._run, commands.c.id > self._seen_command, commands.c.applied.is_(None)
-            )
+            .where(commands.c.run == self._run, commands.c.id > self._seen_command, commands.c.applied.is_(None))
             .where(commands.c.kind.not_in(_FOR_ONE_ATTEMPT) | (commands.c.attempt == self._attempt))
             .order_by(commands.c.id)
         )
@@ -137,9 +135,7 @@ class Recorder:
     def seconds(self) -> float:
         """Seconds that earlier attempts have run."""
         with self._database.read() as connection:
-            return float(
-                connection.execute(select(runs.c.seconds).where(runs.c.id == self._run)).scalar() or 0.0
-            )
+            return float(connection.execute(select(runs.c.seconds).where(runs.c.id == self._run)).scalar() or 0.0)
 
     def _owns(self, connection: Connection) -> bool:
         row = connection.execute(select(runs.c.attempt, runs.c.state).where(runs.c.id == self._run)).first()
@@ -214,8 +210,10 @@ class Recorder:
 
     def _compact(self, connection: Connection, memory: _Memory) -> None:
         """Make one piece of each tail: a run that is over is only read."""
-        tails = {key: memory.tails.get(name) or read_tail(connection, key, count)
-                 for name, (key, count) in memory.ids.items()}
+        tails = {
+            key: memory.tails.get(name) or read_tail(connection, key, count)
+            for name, (key, count) in memory.ids.items()
+        }
         store_changes(connection, {key: compact(tail) for key, tail in tails.items() if len(tail) > 1})
         memory.tails.clear()
 

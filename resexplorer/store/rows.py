@@ -113,22 +113,14 @@ def current_revision(connection: Connection) -> int:
 
 def change_run(connection: Connection, run_id: int, **values: object) -> None:
     """Change some columns of a run, so that readers notice."""
-    connection.execute(
-        update(runs).where(runs.c.id == run_id).values(**values, revision=next_revision(connection))
-    )
+    connection.execute(update(runs).where(runs.c.id == run_id).values(**values, revision=next_revision(connection)))
 
 
-def add_event(
-    connection: Connection, run_id: int, time: float, step: int, kind: str, data: Mapping[str, Any]
-) -> None:
+def add_event(connection: Connection, run_id: int, time: float, step: int, kind: str, data: Mapping[str, Any]) -> None:
     """Write down that something happened to a run."""
     connection.execute(events.insert().values(run=run_id, time=time, step=step, kind=kind, data=dump(data)))
 
 
-def add_command(
-    connection: Connection, run: RunRecord, time: float, kind: str, data: Mapping[str, Any]
-) -> None:
+def add_command(connection: Connection, run: RunRecord, time: float, kind: str, data: Mapping[str, Any]) -> None:
     """Leave a command for the run's worker."""
-    connection.execute(
-        commands.insert().values(run=run.id, attempt=run.attempt, time=time, kind=kind, data=dump(data))
-    )
+    connection.execute(commands.insert().values(run=run.id, attempt=run.attempt, time=time, kind=kind, data=dump(data)))

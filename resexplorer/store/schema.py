@@ -23,7 +23,8 @@ HEAD = "0001"
 metadata = MetaData()
 
 networks = Table(
-    "networks", metadata,
+    "networks",
+    metadata,
     Column("hash", Text, primary_key=True),
     Column("document", Text, nullable=False),
     Column("family", Text, nullable=False),
@@ -33,7 +34,8 @@ networks = Table(
 )
 
 runs = Table(
-    "runs", metadata,
+    "runs",
+    metadata,
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False),
     Column("state", Text, nullable=False),
@@ -77,7 +79,8 @@ runs = Table(
 )
 
 series = Table(
-    "series", metadata,
+    "series",
+    metadata,
     Column("id", Integer, primary_key=True),
     Column("run", Integer, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
     Column("name", Text, nullable=False),
@@ -86,7 +89,8 @@ series = Table(
 )
 
 chunks = Table(
-    "chunks", metadata,
+    "chunks",
+    metadata,
     Column("id", Integer, primary_key=True),
     Column("series", Integer, ForeignKey("series.id", ondelete="CASCADE"), nullable=False),
     Column("start", BigInteger, nullable=False),
@@ -98,7 +102,8 @@ chunks = Table(
 )
 
 events = Table(
-    "events", metadata,
+    "events",
+    metadata,
     Column("id", Integer, primary_key=True),
     Column("run", Integer, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
     Column("time", Double, nullable=False),
@@ -110,7 +115,8 @@ events = Table(
 )
 
 commands = Table(
-    "commands", metadata,
+    "commands",
+    metadata,
     Column("id", Integer, primary_key=True),
     Column("run", Integer, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
     Column("attempt", Integer, nullable=False),
@@ -123,20 +129,23 @@ commands = Table(
 )
 
 deletions = Table(
-    "deletions", metadata,
+    "deletions",
+    metadata,
     Column("run", Integer, primary_key=True, autoincrement=False),
     Column("revision", BigInteger, nullable=False),
     Index("deletions_revision", "revision"),
 )
 
 counters = Table(
-    "counters", metadata,
+    "counters",
+    metadata,
     Column("name", Text, primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
 
 settings = Table(
-    "settings", metadata,
+    "settings",
+    metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )

@@ -56,20 +56,12 @@ def stored_version(path: Path) -> str:
     database = Database(path)
     try:
         with database.read() as connection:
-            found = connection.execute(
-                text("SELECT name FROM sqlite_master WHERE name = 'alembic_version'")
-            ).scalar()
-            version = (
-                connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-                if found
-                else None
-            )
+            found = connection.execute(text("SELECT name FROM sqlite_master WHERE name = 'alembic_version'")).scalar()
+            version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if found else None
     finally:
         database.close()
     if not version:
-        raise ForeignDatabase(
-            f"{path} has none of ResExplorer's tables: choose another file. It was not changed."
-        )
+        raise ForeignDatabase(f"{path} has none of ResExplorer's tables: choose another file. It was not changed.")
     return str(version)
 
 

@@ -22,9 +22,7 @@ from resexplorer.store.errors import InvalidFilter
 from resexplorer.store.records import State
 from resexplorer.store.schema import networks, runs
 
-_TERM = re.compile(
-    r'(?P<minus>-?)(?P<field>[A-Za-z_]+)(?P<op>!=|<=|>=|=|<|>|:)(?P<value>"[^"]*"|[^\s"]*)(?=\s|$)'
-)
+_TERM = re.compile(r'(?P<minus>-?)(?P<field>[A-Za-z_]+)(?P<op>!=|<=|>=|=|<|>|:)(?P<value>"[^"]*"|[^\s"]*)(?=\s|$)')
 _NUMBER = re.compile(r"(?P<number>[+-]?(\d[\d_]*(\.\d*)?|\.\d+)(e[+-]?\d+)?)(?P<unit>%|[kKMG])?")
 _UNITS = {"%": 0.01, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9}
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
@@ -56,9 +54,7 @@ def condition(text: str) -> ColumnElement[bool]:
     while at < len(text):
         match = _TERM.match(text, at)
         if match is None:
-            raise InvalidFilter(
-                at + 1, f"{_word(text, at)!r} is not a term such as state=running or error<6%."
-            )
+            raise InvalidFilter(at + 1, f"{_word(text, at)!r} is not a term such as state=running or error<6%.")
         found.append(_translate(match))
         at = _skip_blanks(text, match.end())
     return and_(*found)
@@ -83,9 +79,7 @@ def _translate(match: re.Match[str]) -> ColumnElement[bool]:
     term = Term(match["field"], match["op"], match["value"].strip('"'), match.start("value") + 1)
     rule = _RULES.get(term.field)
     if rule is None:
-        raise InvalidFilter(
-            match.start("field") + 1, f"there is no field {term.field!r}: use {', '.join(_RULES)}."
-        )
+        raise InvalidFilter(match.start("field") + 1, f"there is no field {term.field!r}: use {', '.join(_RULES)}.")
     if not match["value"]:
         raise InvalidFilter(term.at, f"a value is missing after {term.field}{term.operator}")
     negated = bool(match["minus"]) != (term.operator == "!=")

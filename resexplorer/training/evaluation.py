@@ -50,9 +50,7 @@ def _batches(data: DeviceData) -> Iterator[tuple[Tensor, Tensor]]:
 
 
 @torch.inference_mode()
-def _add(
-    model: nn.Module, images: Tensor, labels: Tensor, precision: Precision, loss: Tensor, wrong: Tensor
-) -> None:
+def _add(model: nn.Module, images: Tensor, labels: Tensor, precision: Precision, loss: Tensor, wrong: Tensor) -> None:
     with precision.autocast():
         logits = model(images).float()
     loss += cross_entropy(logits, labels, reduction="sum")

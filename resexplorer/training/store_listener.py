@@ -62,4 +62,3 @@ class StoreListener:
     def superseded(self) -> bool:
         """Whether a newer attempt runs, or the run was deleted."""
         return self.writer.superseded
-

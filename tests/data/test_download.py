@@ -30,9 +30,7 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Pa
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     folder = tmp_path / "served"
     folder.mkdir()
-    with http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))
-    ) as server:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield folder, f"http://127.0.0.1:{server.server_address[1]}/"
@@ -84,9 +82,7 @@ def test_that_an_archive_is_unpacked_and_removed(
     assert not list(own_data_folder.rglob("*.tar.gz"))
 
 
-def test_that_the_second_mirror_is_tried(
-    mnist_server: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_that_the_second_mirror_is_tried(mnist_server: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> None:
     folder, url = mnist_server
     monkeypatch.setitem(REMOTES, "mnist", remote_of(folder, f"{url}gone/", url))
 
@@ -127,9 +123,7 @@ def test_that_a_machine_without_network_gets_one_sentence(
     assert f"put its files into {own_data_folder / 'mnist'}, or choose the built-in digits" in sentence
 
 
-def test_that_a_cancelled_download_leaves_nothing(
-    mnist_server: tuple[Path, str], own_data_folder: Path
-) -> None:
+def test_that_a_cancelled_download_leaves_nothing(mnist_server: tuple[Path, str], own_data_folder: Path) -> None:
     class CancelledError(Exception):
         pass
 

@@ -81,11 +81,14 @@ def test_that_a_compact_tail_is_one_piece() -> None:
     assert [same(p.steps, np.arange(1000, 1013)) for p in change.added] == [True]
 
 
-actions = st.lists(st.one_of(
-    st.tuples(st.just("log"), st.integers(1, 700)),
-    st.tuples(st.just("cut"), st.floats(0, 1.1)),
-    st.tuples(st.just("flush"), st.just(0)),
-), max_size=12)
+actions = st.lists(
+    st.one_of(
+        st.tuples(st.just("log"), st.integers(1, 700)),
+        st.tuples(st.just("cut"), st.floats(0, 1.1)),
+        st.tuples(st.just("flush"), st.just(0)),
+    ),
+    max_size=12,
+)
 
 
 @given(actions, st.floats(0, 1))

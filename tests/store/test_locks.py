@@ -35,8 +35,9 @@ def test_that_a_lock_goes_with_its_process(tmp_path: Path) -> None:
     path = tmp_path / "a.lock"
     script = "import sys, signal, pathlib; from resexplorer.store import FileLock\n"
     script += "lock = FileLock(pathlib.Path(sys.argv[1])); print(lock.acquire(), flush=True); signal.pause()"
-    holder = subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE, text=True,
-                              cwd=Path(__file__).parents[2])
+    holder = subprocess.Popen(
+        [sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    )
     assert holder.stdout is not None
     assert holder.stdout.readline() == "True\n"
     assert is_locked(path)

@@ -59,8 +59,10 @@ def test_that_the_database_is_in_wal_mode_and_carries_our_mark(tmp_path: Path) -
 
 def test_that_connections_are_strict(store: Store) -> None:
     with store.database.outside() as driver:
-        found = {name: driver.execute(f"PRAGMA {name}").fetchone()[0]
-                 for name in ("synchronous", "foreign_keys", "busy_timeout")}
+        found = {
+            name: driver.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("synchronous", "foreign_keys", "busy_timeout")
+        }
     assert found == {"synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
 
 
@@ -183,7 +185,7 @@ def test_that_a_damaged_database_says_so(tmp_path: Path) -> None:
     with Store.open(path) as store:
         store.enqueue([spec(f"run {n}") for n in range(50)])
     raw = bytearray(path.read_bytes())
-    raw[4096 * 2:] = b"\xff" * len(raw[4096 * 2:])
+    raw[4096 * 2 :] = b"\xff" * len(raw[4096 * 2 :])
     path.write_bytes(raw)
     with pytest.raises(StoreError, match=r"doctor|another program|tables"), Store.open(path) as store:
         store.runs()
@@ -238,6 +240,11 @@ def test_that_importing_the_store_loads_neither_alembic_nor_the_orm_nor_torch(tm
         "print([m for m in ('alembic', 'sqlalchemy.orm', 'torch', 'psutil', 'PySide6') if m in sys.modules])"
     )
     create_database(tmp_path / "runs.db")
-    found = subprocess.run([sys.executable, "-c", code, str(tmp_path / "runs.db")], check=True, capture_output=True,
-                           text=True, cwd=Path(__file__).parents[2])
+    found = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "runs.db")],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
     assert found.stdout.strip() == "[]"

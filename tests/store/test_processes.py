@@ -22,8 +22,12 @@ ROOT = Path(__file__).parents[2]
 def start_writer(store: Store, run: RunRecord, points: int) -> subprocess.Popen[str]:
     command = [sys.executable, str(Path(__file__).with_name("process_writer.py")), store.url]
     return subprocess.Popen(
-        [*command, str(run.id), str(run.attempt), str(points)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+        [*command, str(run.id), str(run.attempt), str(points)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
 
 
 def claimed(store: Store) -> RunRecord:

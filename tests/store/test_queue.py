@@ -47,7 +47,11 @@ def test_that_a_queued_run_carries_its_networks_numbers(store: Store) -> None:
     run = store.enqueue([spec("a", "cifar_resnet56", seed=3, tags=("x", "y", "x"), group="g")])[0]
     numbers = summary(from_json(document("cifar_resnet56")))
     assert (run.family, run.parameters, run.macs, run.depth) == (
-        numbers.family, numbers.parameters, numbers.macs, numbers.depth)
+        numbers.family,
+        numbers.parameters,
+        numbers.macs,
+        numbers.depth,
+    )
     assert (run.state, run.seed, run.tags, run.group, run.attempt) == (State.QUEUED, 3, ("x", "y"), "g", 0)
     assert store.run(run.id) == run
     assert store.runs() == [run]
@@ -140,18 +144,19 @@ def test_that_a_missing_device_fails_the_run_unless_it_was_left_open(store: Stor
     assert (open_again.state, open_again.device) == (State.QUEUED, "auto")
 
 
-@pytest.mark.parametrize(("state", "action", "after"), [
-    (State.QUEUED, Action.PAUSE, State.PAUSED),
-    (State.QUEUED, Action.STOP, State.STOPPED),
-    (State.PAUSED, Action.RESUME, State.QUEUED),
-    (State.PAUSED, Action.STOP, State.STOPPED),
-    (State.FAILED, Action.RETRY, State.QUEUED),
-    (State.LOST, Action.RETRY, State.QUEUED),
-    (State.STOPPED, Action.RETRY, State.QUEUED),
-])
-def test_that_a_run_without_a_worker_changes_at_once(
-    store: Store, state: State, action: Action, after: State
-) -> None:
+@pytest.mark.parametrize(
+    ("state", "action", "after"),
+    [
+        (State.QUEUED, Action.PAUSE, State.PAUSED),
+        (State.QUEUED, Action.STOP, State.STOPPED),
+        (State.PAUSED, Action.RESUME, State.QUEUED),
+        (State.PAUSED, Action.STOP, State.STOPPED),
+        (State.FAILED, Action.RETRY, State.QUEUED),
+        (State.LOST, Action.RETRY, State.QUEUED),
+        (State.STOPPED, Action.RETRY, State.QUEUED),
+    ],
+)
+def test_that_a_run_without_a_worker_changes_at_once(store: Store, state: State, action: Action, after: State) -> None:
     before = brought_to(store, state)
     (run,) = getattr(store, action.value)([before.id])
     assert run.state is after
@@ -227,11 +232,17 @@ def test_that_a_finished_run_that_is_prolonged_is_queued_again(store: Store) -> 
         store.retry(brought_to(store, State.FINISHED).id)
 
 
-@pytest.mark.parametrize(("kind", "data"), [
-    ("dance", {}),
-    ("set_lr", {"lr": -1.0}),
-    ("set_lr", {"rate": 1.0}), ("set_lr", {}), ("prolong", {"steps": 0}), ("pause", {"a": 1}),
-])
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("dance", {}),
+        ("set_lr", {"lr": -1.0}),
+        ("set_lr", {"rate": 1.0}),
+        ("set_lr", {}),
+        ("prolong", {"steps": 0}),
+        ("pause", {"a": 1}),
+    ],
+)
 def test_that_a_command_no_worker_understands_is_refused(store: Store, kind: str, data: dict[str, float]) -> None:
     run = started(store)
     with pytest.raises(ResExplorerError):
@@ -269,7 +280,11 @@ def test_that_labels_can_be_changed(store: Store) -> None:
     store.set_notes(run.id, "two\nlines")
     changed = store.set_star(run.id, True)
     assert (changed.name, changed.tags, changed.notes, changed.starred) == (
-        "better name", ("b", "a"), "two\nlines", True)
+        "better name",
+        ("b", "a"),
+        "two\nlines",
+        True,
+    )
     with pytest.raises(InvalidName):
         store.rename(run.id, "\n")
     with pytest.raises(InvalidTag):
@@ -312,8 +327,10 @@ def test_that_deleting_removes_points_files_and_unused_networks(store: Store) ->
     assert not (store.folder / "1").exists()
     store.delete([2])
     with store.database.read() as connection:
-        counts = [connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar()
-                  for name in ("runs", "networks", "series", "chunks", "events", "commands")]
+        counts = [
+            connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar()
+            for name in ("runs", "networks", "series", "chunks", "events", "commands")
+        ]
     assert counts == [0] * 6
     assert store.enqueue([spec()])[0].id == 3
 

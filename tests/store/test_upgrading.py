@@ -20,7 +20,8 @@ def with_migration(folder: Path, body: str) -> Path:
     shutil.copytree(MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
     (migrations / "versions" / "v9000_test.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n"
-        f"revision = '9000'\ndown_revision = '0001'\ndef upgrade():\n    {body}\n")
+        f"revision = '9000'\ndown_revision = '0001'\ndef upgrade():\n    {body}\n"
+    )
     return migrations
 
 
@@ -49,8 +50,10 @@ def test_that_rebuilding_a_parent_table_keeps_its_children(old: Path) -> None:
     assert stored_version(old) == "9000"
     assert stored_version(backup) == "0001"
     with sqlite3.connect(old) as connection:
-        counts = [connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
-                  for name in ("runs", "series", "chunks", "commands")]
+        counts = [
+            connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+            for name in ("runs", "series", "chunks", "commands")
+        ]
         assert connection.execute("SELECT colour FROM runs").fetchall() == [(None,)]
     connection.close()
     assert counts == [1, 1, 3, 1]
@@ -64,12 +67,15 @@ def test_that_a_second_process_finds_nothing_to_do(old: Path) -> None:
     assert upgrade_database(old, migrations=migrations, head="9000") is None
 
 
-@pytest.mark.parametrize("body", [
-    "op.execute('DELETE FROM chunks')",
-    "op.execute('DELETE FROM series')",
-    "op.add_column('runs', sa.Column('a', sa.Text)); op.execute('SELECT nonsense')",
-    "op.add_column('runs', sa.Column('a', sa.Text)); 1 / 0",
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "op.execute('DELETE FROM chunks')",
+        "op.execute('DELETE FROM series')",
+        "op.add_column('runs', sa.Column('a', sa.Text)); op.execute('SELECT nonsense')",
+        "op.add_column('runs', sa.Column('a', sa.Text)); 1 / 0",
+    ],
+)
 def test_that_an_upgrade_that_loses_rows_or_breaks_changes_nothing(old: Path, body: str) -> None:
     migrations = with_migration(old.parent, body)
     before = old.read_bytes()

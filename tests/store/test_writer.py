@@ -195,7 +195,9 @@ def test_that_commands_arrive_once_in_order_and_are_kept(store: Store) -> None:
         if len(found) == 1:
             found += until(writer.commands)
         assert [(command.kind, command.data) for command in found] == [
-            ("set_lr", {"lr": 0.01}), ("prolong", {"steps": 100})]
+            ("set_lr", {"lr": 0.01}),
+            ("prolong", {"steps": 100}),
+        ]
         for command in found:
             writer.applied(command)
         writer.flush()

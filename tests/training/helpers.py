@@ -61,9 +61,7 @@ def trainer_of(
 ) -> Trainer:
     settings: dict[str, Any] = {"seed": 3, "device": torch.device("cpu"), "pace": Pace(read=0.0)} | values
     folder = CheckpointFolder(checkpoints) if checkpoints else None
-    return Trainer(
-        model or small_net(), data or bars(), recipe, listener=listener, checkpoints=folder, **settings
-    )
+    return Trainer(model or small_net(), data or bars(), recipe, listener=listener, checkpoints=folder, **settings)
 
 
 def curves(listener: MemoryListener) -> dict[str, list[tuple[int, float]]]:
@@ -94,9 +92,7 @@ class Interrupter(MemoryListener):
         self.now = step
 
 
-def run_in_pieces(
-    make: Callable[[MemoryListener], Trainer], stops: list[int]
-) -> tuple[MemoryListener, Trainer]:
+def run_in_pieces(make: Callable[[MemoryListener], Trainer], stops: list[int]) -> tuple[MemoryListener, Trainer]:
     """Pause at each of ``stops``, go on with a new trainer each time, and return the last."""
     points: Points = {}
     for stop in stops:
@@ -109,5 +105,3 @@ def run_in_pieces(
     trainer = make(last)
     assert trainer.run() is Outcome.FINISHED
     return last, trainer
-
-

@@ -136,5 +136,3 @@ def test_that_a_folder_that_can_not_be_made_gives_a_sentence(tmp_path: Path) -> 
 
     with pytest.raises(CheckpointNotWritten, match="free some space"):
         saved(tmp_path / "file" / "checkpoints", 1)
-
-

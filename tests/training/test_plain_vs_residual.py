@@ -18,9 +18,7 @@ def training_error(name: str) -> float:
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_that_the_deep_plain_network_fails_and_the_others_train() -> None:
-    deep_plain, *others = (
-        training_error(f"cifar_{name}") for name in ("plain56", "plain20", "resnet20", "resnet56")
-    )
+    deep_plain, *others = (training_error(f"cifar_{name}") for name in ("plain56", "plain20", "resnet20", "resnet56"))
 
     assert deep_plain > 0.15
     assert all(error < 0.03 for error in others), others

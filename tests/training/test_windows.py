@@ -55,9 +55,7 @@ def test_that_inside_an_epoch_the_last_epochs_worth_of_images_counts() -> None:
     assert [points[step]["train/error"] for step in range(1, 9)] == pytest.approx(
         [0.8, 0.8, 0.8, 0.8, 0.7, 0.6, 0.4, 0.2]
     )
-    assert [points[step]["batch/error"] for step in range(1, 9)] == pytest.approx(
-        [0.8, 0.8, 0.8, 0.8, 0.4, 0.4, 0, 0]
-    )
+    assert [points[step]["batch/error"] for step in range(1, 9)] == pytest.approx([0.8, 0.8, 0.8, 0.8, 0.4, 0.4, 0, 0])
 
 
 def test_that_batch_values_are_means_over_one_window() -> None:

@@ -255,9 +255,7 @@ def test_that_a_new_rate_and_more_steps_reach_the_worker(bench: Bench) -> None:
     assert {"set_lr", "prolong"} <= set(bench.kinds(run_id))
 
 
-def test_that_a_stop_during_a_download_is_obeyed(
-    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_that_a_stop_during_a_download_is_obeyed(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file.gz").write_bytes(bytes(2**20))
     remote = Remote((f"{tmp_path.as_uri()}/",), (RemoteFile("file.gz", 2**20, "0" * 32),))
     monkeypatch.setitem(REMOTES, "mnist", remote)
@@ -271,4 +269,3 @@ def test_that_a_stop_during_a_download_is_obeyed(
 
     assert bench.store.run(run_id).state is State.STOPPED
     assert not list((tmp_path / "data" / "mnist").iterdir())
-
