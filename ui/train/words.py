@@ -67,7 +67,7 @@ def state_line(run: RunRecord, asked: str = "") -> str:
     """Return the second line of a card; ``asked`` is what was asked of the run and has not happened yet."""
     done = f"{100 * run.progress:.0f} %"
     words = {
-        State.RUNNING: asked or "running",
+        State.RUNNING: asked or run.condition(),
         State.QUEUED: asked or "queued",
         State.PAUSED: asked or f"paused at {done}",
         State.FINISHED: f"finished in {duration(run.seconds)}",
