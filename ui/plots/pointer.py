@@ -15,7 +15,7 @@ from ui.plots.readout import Reading
 from ui.plots.ticks import reading
 
 _HOVER_PX = 12.0
-_MOST_COVERED = 0.6
+_MOST_COVERED = 0.5
 """Share of a chart's width that a readout may cover where the mouse is not."""
 
 

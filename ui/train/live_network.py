@@ -99,7 +99,7 @@ class LiveNetwork(QFrame):
             self._fixed = None
         self._blocks, self._scale = blocks, scale
         self._data = HeatData(table.steps, table.values) if table else HeatData(np.empty(0, np.int64), np.empty((0, 0)))
-        self.symbol.setText(f"{quantity.name} {quantity.symbol}")
+        self.symbol.setText(f"{quantity.symbol} per block")
         self.column.symbol = quantity.symbol
         self.column.setAccessibleName(f"Blocks of {run.name}")
         there = len(self._data.steps) > 0
