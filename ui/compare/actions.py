@@ -18,9 +18,9 @@ from ui.bridge import task
 from ui.compare.table import RunTable
 from ui.compare.table_text import to_csv, to_markdown
 from ui.compare.tags import ask_tags
+from ui.runs.commands import RunCommands
+from ui.runs.words import plural
 from ui.services import Services
-from ui.train.commands import RunCommands
-from ui.train.words import plural
 from ui.widgets.message import show_error
 from ui.widgets.parts import action
 from ui.widgets.prompt import ask_text

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from resexplorer.picture.caption import count_text
 from resexplorer.store import RunRecord, State
-from ui.train.words import duration, percent
+from ui.runs.words import duration, percent
 
 Key = float | str
 MARK = "mark"

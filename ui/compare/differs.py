@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLay
 
 from ui.compare.facts import FactRow, Facts, Section
 from ui.plots.style import line_pen
-from ui.train.looks import Look
+from ui.runs.looks import Look
 from ui.widgets import theme
 from ui.widgets.parts import label, scroll
 

@@ -13,7 +13,7 @@ from resexplorer.fields import Value
 from resexplorer.picture.caption import count_text
 from resexplorer.store import RunRecord, State
 from ui.compare.columns import family_title, status_text
-from ui.train.words import duration, percent
+from ui.runs.words import duration, percent
 
 MOST_RUNS = 4
 """Runs that fit side by side."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayo
 
 from ui.compare.actions import CompareActions
 from ui.compare.filter_line import FilterLine
-from ui.train.words import plural
+from ui.runs.words import plural
 from ui.widgets.parts import button, label
 
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from resexplorer.experiment import TrainSpec
 from resexplorer.store import RunRecord
 from ui.bridge.curves import CurveFeed
+from ui.runs.looks import Look
 from ui.settings import Settings
-from ui.train.looks import Look
 
 
 class Charts(Protocol):

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from resexplorer.store import RunRecord
 from ui.compare.columns import COLUMNS, MARK, Column, sort_runs
-from ui.train.looks import Look
+from ui.runs.looks import Look
 
 Index = QModelIndex | QPersistentModelIndex
 RUN_ROLE = Qt.ItemDataRole.UserRole

@@ -14,8 +14,8 @@ from resexplorer.store import RunRecord
 from ui.bridge.curves import CurveFeed
 from ui.compare.facts import setup_name
 from ui.plots.chart import Chart, CurveStyle
+from ui.runs.looks import Look
 from ui.settings import Settings
-from ui.train.looks import Look
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,9 @@ from ui.compare.model import RunTableModel
 from ui.compare.strip import StripPanel
 from ui.compare.table import RunTable
 from ui.compare.tradeoff import TradeOffPanel
+from ui.runs.looks import looks
+from ui.runs.order import newest_group
 from ui.services import Services
-from ui.train.looks import looks
-from ui.train.order import newest_group
 from ui.widgets.parts import EmptyState, action, button, card
 
 MOST_CURVES = 32

@@ -33,8 +33,8 @@ from ui.compare.columns import MARK, Column
 from ui.compare.menus import StayingMenu
 from ui.compare.model import LOOK_ROLE, RUN_ROLE, RunTableModel
 from ui.plots.style import line_pen
+from ui.runs.looks import Look
 from ui.settings import Settings
-from ui.train.looks import Look
 from ui.widgets import theme
 from ui.widgets.icons import paint_icon
 

@@ -13,8 +13,8 @@ from resexplorer.store import RunRecord
 from ui.plots.axes import Axes
 from ui.plots.scatter import Scatter, ScatterPoint
 from ui.plots.ticks import Unit
+from ui.runs.looks import Look
 from ui.settings import Settings
-from ui.train.looks import Look
 from ui.widgets import theme
 from ui.widgets.parts import label
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect
 
 from resexplorer.store import Action, RunRecord, State, allowed
-from ui.train.words import trouble
+from ui.runs.words import trouble
 
 PADDING = 12
 GAP = 4

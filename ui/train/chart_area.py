@@ -15,8 +15,8 @@ from resexplorer.store import RunRecord, State, Store
 from ui.bridge import task
 from ui.bridge.curves import CurveFeed
 from ui.bridge.flow import FlowFeed
+from ui.runs.looks import Look
 from ui.services import Services
-from ui.train.looks import Look
 from ui.widgets.parts import EmptyState, button
 
 

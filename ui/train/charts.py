@@ -14,10 +14,10 @@ from resexplorer.store import RunRecord, State
 from ui.bridge.curves import CurveFeed
 from ui.bridge.flow import FlowFeed
 from ui.plots.chart import Chart, CurveStyle
+from ui.runs.looks import Look
 from ui.settings import Settings
 from ui.train.flow_panel import FlowPanel
 from ui.train.live_network import LiveNetwork
-from ui.train.looks import Look
 from ui.widgets.parts import scroll
 
 SERIES: dict[str, tuple[str, str, bool, bool]] = {

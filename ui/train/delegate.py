@@ -7,11 +7,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QTextOpti
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from resexplorer.store import RunRecord, State
+from ui.runs.looks import Look
+from ui.runs.order import Card, Heading
+from ui.runs.words import percent, state_line, trouble
 from ui.train.card_layout import CardButton, CardLayout, buttons, card_height
-from ui.train.looks import Look
 from ui.train.model import ASKED, FOOT, LOOK, ROW
-from ui.train.order import Card, Heading
-from ui.train.words import percent, state_line, trouble
 from ui.widgets import theme
 from ui.widgets.icons import paint_icon
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from resexplorer.experiment import DATASETS, RECIPES
 from resexplorer.store import RunRecord, State
-from ui.train.words import plural
+from ui.runs.words import plural
 from ui.widgets.icons import icon
 from ui.widgets.parts import ElidedLabel, add_all, button
 

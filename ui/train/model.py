@@ -16,9 +16,9 @@ from PySide6.QtCore import (
 )
 
 from resexplorer.store import Action, RunRecord, State, allowed
-from ui.train.looks import Look
-from ui.train.order import Card, Heading, Row
-from ui.train.words import spoken
+from ui.runs.looks import Look
+from ui.runs.order import Card, Heading, Row
+from ui.runs.words import spoken
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROW = int(Qt.ItemDataRole.UserRole)

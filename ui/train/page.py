@@ -10,18 +10,18 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from resexplorer.store import Action, RunRecord, State, allowed
+from ui.runs.commands import RunCommands
+from ui.runs.looks import looks
+from ui.runs.order import newest_group, rows, step_target
+from ui.runs.words import foot_line
 from ui.services import Services
 from ui.train.chart_area import ChartArea
-from ui.train.commands import RunCommands
 from ui.train.eta import EtaEstimator
 from ui.train.header import TrainHeader
-from ui.train.looks import looks
 from ui.train.model import QueueModel
-from ui.train.order import newest_group, rows, step_target
 from ui.train.queue_view import QueueView
 from ui.train.run_actions import RunActions
 from ui.train.slots import SlotsLine
-from ui.train.words import foot_line
 
 MOST_CURVES = 32
 """Runs charted at once: more curves can't be told apart."""

@@ -9,11 +9,11 @@ from PySide6.QtGui import QContextMenuEvent, QDropEvent, QHelpEvent, QKeyEvent, 
 from PySide6.QtWidgets import QAbstractItemView, QListView, QToolTip, QWidget
 
 from resexplorer.store import RunRecord
+from ui.runs.order import Heading
+from ui.runs.words import state_line, trouble
 from ui.train.card_layout import CardButton
 from ui.train.delegate import QueueDelegate
 from ui.train.model import QueueModel
-from ui.train.order import Heading
-from ui.train.words import state_line, trouble
 from ui.widgets import theme
 
 

@@ -13,10 +13,10 @@ from resexplorer.network import Network, from_json
 from resexplorer.store import Action, RunRecord, State, allowed
 from resexplorer.store.commanding import COMMANDS
 from ui.bridge import task
+from ui.runs.commands import RunCommands
+from ui.runs.words import plural
 from ui.services import Services
-from ui.train.commands import RunCommands
 from ui.train.log_dialog import LogDialog
-from ui.train.words import plural
 from ui.widgets.message import show_error
 from ui.widgets.parts import action
 from ui.widgets.prompt import ask_text, ask_value

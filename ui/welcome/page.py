@@ -14,8 +14,8 @@ from resexplorer.network import PRESETS, preset
 from ui.menus import experiment_menu
 from ui.services import Services
 from ui.welcome.card import FamilyButton
-from ui.welcome.families import FAMILIES
 from ui.welcome.hero import HeroPicture
+from ui.widgets.families import FAMILIES
 from ui.widgets.parts import add_all, button, card, label, scroll
 
 _INTRO = (

@@ -8,7 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex, Qt
 from resexplorer.store import RunRecord, State
 from ui.compare.model import RunTableModel
 from ui.compare.table import RunTable
-from ui.train.looks import Look
+from ui.runs.looks import Look
 
 from .test_columns import RUN
 

@@ -13,6 +13,7 @@ from resexplorer.experiment import TrainSpec, dataset
 from resexplorer.network import Network
 from resexplorer.store import RunRecord
 from ui.bridge import task
+from ui.runs.words import plural
 from ui.services import Services
 from ui.train.launch.data_picker import DataPicker
 from ui.train.launch.experiment_bar import ExperimentBar
@@ -22,7 +23,6 @@ from ui.train.launch.plan import LaunchPlan, PlanProblem, settings_of, suggested
 from ui.train.launch.recipe_panel import RecipePanel
 from ui.train.launch.repeat_form import RepeatForm
 from ui.train.launch.vary_form import VaryForm
-from ui.train.words import plural
 from ui.widgets.message import show_error
 from ui.widgets.parts import add_all, button, label, line
 

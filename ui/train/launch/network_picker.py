@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from resexplorer.network import PRESETS, Network, preset, summary
-from ui.train.words import plural
-from ui.welcome.families import FAMILIES
+from ui.runs.words import plural
+from ui.widgets.families import FAMILIES
 from ui.widgets.icons import icon
 from ui.widgets.parts import label
 

@@ -15,7 +15,7 @@ from resexplorer.experiment.sweep import apply, published
 from resexplorer.experiment.templates import Scale
 from resexplorer.fields import Field
 from resexplorer.network import Network, to_json
-from ui.train.words import plural
+from ui.runs.words import plural
 
 MOST_RUNS = 500
 

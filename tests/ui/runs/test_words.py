@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from resexplorer.store import RunRecord, State
-from ui.train.words import duration, foot_line, ordinal, percent, spoken, state_line, time_left, trouble
+from ui.runs.words import duration, foot_line, ordinal, percent, spoken, state_line, time_left, trouble
 
 RUN = RunRecord(
     id=1, name="Plain-20", state=State.RUNNING, network="Plain-20", network_hash="h", family="plain",

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from resexplorer.store import Action, RunRecord, State, allowed
 from ui.bridge import task
+from ui.runs.words import plural
 from ui.services import Services
-from ui.train.words import plural
 from ui.widgets.message import ask, show_error
 
 _DOING = {Action.PAUSE: "pausing…", Action.STOP: "stopping…"}

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from resexplorer.store import RunRecord, State
+from ui.runs.looks import looks
+from ui.runs.order import Card, Heading, newest_group, rows, step_target
 from ui.train.eta import EtaEstimator
-from ui.train.looks import looks
-from ui.train.order import Card, Heading, newest_group, rows, step_target
 
 
 def run(number: int, state: State = State.QUEUED, **values: Any) -> RunRecord:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from resexplorer.store import RunRecord, State
-from ui.train.words import plural
+from ui.runs.words import plural
 
 SHOWN_DONE = 400
 """Runs that are over and still shown here; Compare has all of them."""
