@@ -37,7 +37,7 @@ lint: $(VENV)/.ready-test ## style, types and the rules about imports
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check --quiet .
 	$(VENV)/bin/mypy
-	$(VENV)/bin/lint-imports
+	$(VENV)/bin/lint-imports --no-logo
 
 format: $(VENV)/.ready-test ## bring the code into its standard form
 	$(VENV)/bin/ruff check --fix .

@@ -26,7 +26,7 @@ apt_updated=""
 apt_install() {
     command -v apt-get >/dev/null || return 1
     if [ -z "$apt_updated" ]; then
-        as_root apt-get update -qq >&2 || return 1
+        as_root apt-get update -qq >&2 || say "The list of packages could not be brought up to date; trying anyway."
         apt_updated=yes
     fi
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
