@@ -10,12 +10,15 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from resexplorer.errors import ResExplorerError
 from resexplorer.network import Network
+from ui.bridge import task
 from ui.build.document import Document
+from ui.build.importing import ENDINGS, import_network
 from ui.settings import Settings
 from ui.widgets.message import MessageDialog, show_error
 from ui.widgets.parts import button
 
 FILTER = "Networks (*.json)"
+WEIGHTS = "Weights of a ResNet (*.pt *.pth *.safetensors)"
 
 
 def nothing() -> None:
@@ -35,7 +38,7 @@ class DocumentFiles(QObject):
     def open_dialog(self) -> None:
         """Ask for a file and open it."""
         dialog = QFileDialog(self._page, "Open network file", self._folder())
-        dialog.setNameFilters([FILTER, "All files (*)"])
+        dialog.setNameFilters([FILTER, WEIGHTS, "All files (*)"])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.open_path)
         self._show(dialog)
@@ -45,6 +48,9 @@ class DocumentFiles(QObject):
         self.when_safe(lambda: self._load(Path(path)))
 
     def _load(self, path: Path) -> None:
+        if path.suffix.lower() in ENDINGS:
+            self._import(path)
+            return
         try:
             self._document.load(path)
         except ResExplorerError as error:
@@ -52,6 +58,19 @@ class DocumentFiles(QObject):
             return
         self._remember(path)
         self._say(f"Opened {path.name}.")
+
+    def _import(self, path: Path) -> None:
+        """Open the network that weights belong to; it is read in the background."""
+        self._say(f"Reading {path.name} …")
+
+        def done(network: Network) -> None:
+            self.open_network(network)
+            self._say(f"Read the network of {path.name}.")
+
+        def failed(error: Exception) -> None:
+            self.dialog = show_error(self._page, "The weights can't be read", error)
+
+        task.run(lambda: import_network(path), done, failed, owner=self)
 
     def open_network(self, network: Network) -> None:
         """Show a network that comes from elsewhere, after the present document is safe."""
