@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from resexplorer.cli.output import put, put_json, say, table
 from resexplorer.cli.progress import Board, board
-from resexplorer.cli.words import duration, large, percent
+from resexplorer.cli.words import duration, large, one_line, percent
 from resexplorer.jobs import ensure_supervisor
 from resexplorer.store import RunRecord, State, Store
 
@@ -127,7 +127,7 @@ def say_what_to_do(records: Sequence[RunRecord]) -> None:
     for record in records:
         if record.state in _FAILED:
             say(
-                f"Run {record.id} ({record.name}) {record.state}: {record.error or 'nobody knows why'} "
+                f"Run {record.id} ({record.name}) {record.state}: {one_line(record.error or 'nobody knows why.')} "
                 f"`resexplorer retry {record.id}` goes on from its newest checkpoint."
             )
         elif record.state is State.PAUSED:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Protocol, TextIO
 
-from resexplorer.cli.words import duration, percent
+from resexplorer.cli.words import cut, duration, one_line, percent
 from resexplorer.store import RunRecord, State
 
 _BAR = 20
@@ -45,7 +45,7 @@ class Bars:
     def show(self, records: Sequence[RunRecord]) -> None:
         """Rewrite the lines that changed."""
         width, height = self._size()
-        lines = [line[: max(1, width - 1)] for line in self._lines(records, max(2, height - 1))]
+        lines = [cut(line, max(1, width - 1)) for line in self._lines(records, max(2, height - 1))]
         if lines != self._shown:
             up = f"\x1b[{self._height}F" if self._height else ""
             self._stream.write(up + "".join(f"{line}\x1b[K\n" for line in lines) + "\x1b[J")
@@ -108,7 +108,7 @@ def status(record: RunRecord) -> str:
     if record.state is State.RUNNING:
         left = seconds_left(record)
         return "  ".join([*parts, "starting" if left is None else f"{duration(left)} left"])
-    why = f": {record.error}" if record.error else ""
+    why = f": {one_line(record.error)}" if record.error else ""
     return "  ".join([*parts, f"{record.state} after {duration(record.seconds)}{why}"])
 
 

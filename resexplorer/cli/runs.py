@@ -11,7 +11,7 @@ from typing import Any
 from resexplorer.cli.follow import follow_runs
 from resexplorer.cli.output import put, put_json, say, table, write_out
 from resexplorer.cli.parsing import Parser, UsageError, run_id, several
-from resexplorer.cli.words import duration, large, moment, percent
+from resexplorer.cli.words import duration, large, moment, one_line, percent
 from resexplorer.experiment import TrainSpec
 from resexplorer.store import EventRecord, Points, RunRecord, State, Store
 
@@ -125,7 +125,7 @@ def _facts(record: RunRecord, spec: TrainSpec) -> list[str]:
         f"recipe      {record.recipe}: {settings}",
         f"error       {errors}",
     ]
-    return [*lines, f"why         {record.error}"] if record.error else lines
+    return [*lines, f"why         {one_line(record.error)}"] if record.error else lines
 
 
 def _event(event: EventRecord) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def _event(event: EventRecord) -> dict[str, Any]:
 
 
 def _told(event: EventRecord) -> str:
-    return " ".join([event.kind, *(f"{name}={value}" for name, value in event.data.items())])
+    return one_line(" ".join([event.kind, *(f"{name}={value}" for name, value in event.data.items())]))
 
 
 def print_curve(options: argparse.Namespace) -> int:

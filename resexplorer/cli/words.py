@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+import unicodedata
 from collections.abc import Mapping
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
@@ -48,3 +49,18 @@ def size(count: float) -> str:
             return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
         count /= 1024
     return f"{count:,.1f} GiB"
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks and control characters, so that it can't disturb a terminal."""
+    return " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())
+
+
+def cut(text: str, width: int) -> str:
+    """The beginning of a text that fills at most ``width`` columns; letters of some scripts fill two."""
+    taken = 0
+    for place, mark in enumerate(text):
+        taken += 2 if unicodedata.east_asian_width(mark) in "WF" else 1
+        if taken > width:
+            return text[:place]
+    return text

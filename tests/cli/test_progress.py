@@ -12,7 +12,7 @@ import pytest
 
 from resexplorer.cli.fetch import Download
 from resexplorer.cli.progress import Bars, Lines, bar_line, board, seconds_left, status
-from resexplorer.cli.words import duration, large, percent, size
+from resexplorer.cli.words import cut, duration, large, percent, size
 from resexplorer.store import RunRecord, State
 
 
@@ -80,6 +80,16 @@ def test_that_no_line_is_wider_than_the_terminal_and_all_fit_on_it() -> None:
     assert len(lines) <= 10
     assert all(len(line.replace("\x1b[K", "").replace("\x1b[J", "")) < 40 for line in lines)
     assert "49 runs in all" in lines[-2] + lines[-1]
+
+
+def test_that_an_error_of_several_lines_stays_on_one() -> None:
+    assert "\n" not in status(record(state=State.FAILED, error="first\nsecond\x1b[2J"))
+    assert "\x1b" not in status(record(state=State.FAILED, error="first\nsecond\x1b[2J"))
+
+
+def test_that_wide_letters_do_not_break_the_line() -> None:
+    assert cut("網絡" * 10, 9) == "網絡網絡"
+    assert cut("network", 9) == "network"
 
 
 def test_that_lines_mention_a_run_at_every_fifth_and_every_change() -> None:
