@@ -129,9 +129,16 @@ def test_that_a_detached_run_is_paused_resumed_and_stopped(run: Run, database: P
         assert store.runs() == []
 
 
+def _listen_to_ctrl_c() -> None:
+    """A shell starts background jobs, such as a whole test run, with Ctrl+C ignored; a terminal does not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_that_ctrl_c_leaves_the_run_going_and_says_how_to_stop_it(run: Run, database: Path) -> None:
     command = [sys.executable, "-m", "resexplorer", *ENDLESS]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=_listen_to_ctrl_c
+    )
     with Store.open(database) as store:
         wait_until(lambda: bool(store.runs()) and store.run(1).step > 0)
         process.send_signal(signal.SIGINT)
