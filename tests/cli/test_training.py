@@ -137,7 +137,11 @@ def _listen_to_ctrl_c() -> None:
 def test_that_ctrl_c_leaves_the_run_going_and_says_how_to_stop_it(run: Run, database: Path) -> None:
     command = [sys.executable, "-m", "resexplorer", *ENDLESS]
     process = subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=_listen_to_ctrl_c
+        command,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=_listen_to_ctrl_c,  # noqa: PLW1509 - the parent has no threads
     )
     with Store.open(database) as store:
         wait_until(lambda: bool(store.runs()) and store.run(1).step > 0)
