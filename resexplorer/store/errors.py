@@ -105,7 +105,7 @@ _BY_MESSAGE: tuple[tuple[str, type[StoreError], str], ...] = (
         DiskFailed,
         "The disk reported an error on the database {path}: check the disk and its free space.",
     ),
-    ("malformed", DatabaseDamaged, "The database {path} is damaged: run `resexplorer doctor` to repair it."),
+    ("malformed", DatabaseDamaged, "The database {path} is damaged: `resexplorer doctor --repair` saves what is readable."),
     ("not a database", NotADatabase, "{path} is not a database: choose another file."),
 )
 
