@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 import torch
+from hypothesis import given
 from network.documents import net
+from network.strategies import examples, networks
 
 from resexplorer.errors import ResExplorerError
 from resexplorer.model.build import build
@@ -80,3 +82,13 @@ def test_that_what_can_not_be_exported_is_one_sentence(tmp_path: Path) -> None:
             export_onnx(network, path)
         assert "\n" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_that_random_networks_survive_onnx(tmp_path: Path) -> None:
+    @examples(30, random=True)
+    @given(networks(most=6))
+    def each(network: Network) -> None:
+        check(network, tmp_path / "net.onnx")
+
+    each()

@@ -108,12 +108,14 @@ def stages(draw: Draw, depth: int = 1) -> Stage:
 @st.composite
 def groups(draw: Draw, depth: int = 0) -> Group:
     """A user-made block of a few nodes in a row or with a skip inside, some of its settings exposed."""
-    kinds = ["conv", "norm", "activation", "residual", "bottleneck", "conv_unit", "squeeze_excite"]
+    usual = ["conv", "norm", "activation", "residual", "bottleneck", "conv_unit", "squeeze_excite"]
+    kinds = draw(st.sampled_from([usual, SIMPLE])) + [Stage.kind] * bool(depth)
     nodes: list[Node] = []
     source = INPUT
     for number in range(draw(st.integers(1, 4))):
-        op = draw(ops(kinds + [Stage.kind] * bool(depth), depth=depth))
-        nodes.append(Node(f"part{number}", op, (source,), draw(st.integers(0, 9)) == 0))
+        op = draw(ops(kinds, depth=depth))
+        inputs = (source,) * op.arity[0]
+        nodes.append(Node(f"part{number}", op, inputs, draw(st.integers(0, 9)) == 0))
         source = nodes[-1].id
     if draw(st.booleans()):
         nodes.append(Node("join", draw(st.sampled_from([Add(), Concat()])), (source, INPUT)))
