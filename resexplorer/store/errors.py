@@ -105,7 +105,11 @@ _BY_MESSAGE: tuple[tuple[str, type[StoreError], str], ...] = (
         DiskFailed,
         "The disk reported an error on the database {path}: check the disk and its free space.",
     ),
-    ("malformed", DatabaseDamaged, "The database {path} is damaged: `resexplorer doctor --repair` saves what is readable."),
+    (
+        "malformed",
+        DatabaseDamaged,
+        "The database {path} is damaged: `resexplorer doctor --repair` saves what is readable.",
+    ),
     ("not a database", NotADatabase, "{path} is not a database: choose another file."),
 )
 
