@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import pickle
+import pickletools
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -34,6 +35,7 @@ def parse_binary(content: bytes, name: str, label_bytes: int) -> Labelled:
 def parse_python(content: bytes, name: str) -> Labelled:
     """Read one pickled batch without running anything that is inside it."""
     try:
+        _must_be_old(content)
         batch = _Unpickler(io.BytesIO(content), encoding="latin1").load()
         labels = batch["fine_labels" if "fine_labels" in batch else "labels"]
         images: NDArray[np.uint8] = batch["data"].rows(len(labels))
@@ -42,6 +44,17 @@ def parse_python(content: bytes, name: str) -> Labelled:
         raise DatasetBroken(f"{name} {error}") from error
     except Exception as error:  # a damaged pickle may raise anything
         raise DatasetBroken(f"{name} is not a CIFAR batch ({error}): fetch it again.") from error
+
+
+NEWEST = 4
+"""No batch needs a newer pickle protocol than this; CPython's reader trips over damaged byte arrays of protocol 5."""
+
+
+def _must_be_old(content: bytes) -> None:
+    """Refuse newer operations before anything is read; raises :class:`DatasetBroken` or :class:`ValueError`."""
+    for operation, _, _ in pickletools.genops(content):
+        if operation.proto > NEWEST:
+            raise DatasetBroken(f"is no CIFAR batch, it uses {operation.name}: fetch it again.")
 
 
 def joined(parts: Sequence[Labelled]) -> Labelled:

@@ -123,6 +123,14 @@ def test_that_a_pickle_that_is_no_batch_is_refused_by_name(batch: object) -> Non
         parse_python(pickle.dumps(batch, protocol=2), "data_batch_1")
 
 
+def test_that_a_damaged_byte_array_of_a_newer_protocol_is_refused_before_it_is_read() -> None:
+    damaged = b"\x80\x05\x96" + (2**20).to_bytes(8, "little") + b"short"
+    with pytest.raises(DatasetBroken, match="data_batch_1"):
+        parse_python(damaged, "data_batch_1")
+    with pytest.raises(DatasetBroken, match="BYTEARRAY8"):
+        parse_python(pickle.dumps(bytearray(b"x"), protocol=5), "data_batch_1")
+
+
 @given(st.binary(max_size=200))
 def test_that_a_pickle_of_any_bytes_is_refused_with_a_sentence(content: bytes) -> None:
     with pytest.raises(DatasetBroken, match="data_batch_1"):
